@@ -1,0 +1,1 @@
+# firstline-admin, the operator's command line.

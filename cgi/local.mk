@@ -1,0 +1,1 @@
+# firstline-cgi, the FastCGI program.

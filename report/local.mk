@@ -1,0 +1,1 @@
+# firstline-report, the nightly batch.

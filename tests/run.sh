@@ -1,0 +1,207 @@
+#!/bin/bash
+# The one door to all tests: `tests/run.sh` runs every stage, `tests/run.sh STAGE…` those, `tests/run.sh --list` names
+# them. It installs what is missing, needs no question answered, ends what it started, and ends with a line
+# `N passed, N failed` that adds up all suites. Each stage's output is in var/test-logs/STAGE.log; pytest's arguments
+# may follow after `--` (tests/run.sh http -- -k sign_in).
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+. conf/lib.sh
+. tests/static.sh
+
+LOGS=$TOP/var/test-logs
+ARTEFACTS=$TOP/var/test-artefacts
+STAGES=(build unit clang sanitize static queries http browser report import fault distcheck)
+PYTEST_ARGUMENTS=()
+PASSED=0
+FAILED=0
+export LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1
+
+# ---- counting ------------------------------------------------------------------------------------------------------
+
+# Every stage appends lines `PASSED FAILED` to its file of counts.
+count() { echo "$1 $2" >>"$COUNTS"; }
+
+# check NAME COMMAND…: one test that passes if COMMAND does.
+check() {
+    local name=$1
+    shift
+    echo "== $name"
+    if "$@"; then
+        count 1 0
+    else
+        echo "FAILED: $name"
+        count 0 1
+    fi
+}
+
+# make_check BUILD: automake's suites; their own summary is counted.
+make_check() {
+    local log=$LOGS/make-check-$1.out rc=0
+    make -s -C "var/build/$1" -j"$(nproc)" check VERBOSE=1 >"$log" 2>&1 || rc=$?
+    cat "$log"
+    awk -v rc="$rc" '
+        /^# (PASS|XFAIL): / { passed += $3 }
+        /^# (FAIL|XPASS|ERROR): / { failed += $3 }
+        END { if (rc && !failed) failed = 1; print passed + 0, failed + 0 }' "$log" >>"$COUNTS"
+    return "$rc"
+}
+
+# pytests NAME PATH…: pytest over the paths; what it counted is counted, and a run without results is a failure.
+pytests() {
+    local name=$1 rc=0
+    shift
+    /usr/bin/python3 -m pytest -q -p no:cacheprovider --junit-xml="$LOGS/$name.xml" -o junit_family=xunit1 \
+        --rootdir="$TOP/tests" -c tests/pytest.ini "$@" "${PYTEST_ARGUMENTS[@]}" || rc=$?
+    [ "$rc" -ne 5 ] || { echo "no tests"; return 0; }
+    /usr/bin/python3 - "$LOGS/$name.xml" "$rc" <<'PYTHON' >>"$COUNTS"
+import sys
+import xml.etree.ElementTree as tree
+try:
+    suites = list(tree.parse(sys.argv[1]).getroot().iter("testsuite"))
+except (OSError, tree.ParseError):
+    suites = []
+total, bad, skipped = (sum(sum(int(suite.get(key, 0)) for key in keys) for suite in suites)
+                       for keys in (("tests",), ("failures", "errors"), ("skipped",)))
+print(total - bad - skipped, bad or (1 if sys.argv[2] != "0" else 0))
+PYTHON
+    return "$rc"
+}
+
+# ---- stages --------------------------------------------------------------------------------------------------------
+
+stage_build() { check "gcc, warnings are errors" build_tree gcc CC="$(c_compiler gcc)" --enable-werror; }
+
+stage_unit() { need_build gcc && make_check gcc; }
+
+stage_clang() { check "clang, warnings are errors" build_tree clang CC="$(c_compiler clang)" --enable-werror; }
+
+SANITIZED=(CC="$(c_compiler gcc)" --enable-sanitizers --enable-werror CFLAGS="-g -O1")
+
+# The unit tests and the HTTP tests once more, against programs that notice what they do to memory.
+stage_sanitize() {
+    check "ASan and UBSan build" build_tree sanitized "${SANITIZED[@]}"
+    [ -d var/build/sanitized ] || return 1
+    rm -f "$LOGS"/sanitizer.*
+    export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:abort_on_error=0"
+    export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1"
+    export LSAN_OPTIONS="suppressions=$TOP/tests/lsan.supp:print_suppressions=0"
+    make_check sanitized
+    ASAN_OPTIONS+=":log_path=$(scratch)/sanitizer" UBSAN_OPTIONS+=":log_path=$(scratch)/sanitizer" \
+        FIRSTLINE_BUILD=sanitized pytests sanitize-http tests/http
+    check "no report by a sanitizer" sanitizer_silent
+}
+
+sanitizer_silent() {
+    local report rc=0
+    for report in "$(scratch)"/sanitizer.*; do
+        [ -e "$report" ] || continue
+        cat "$report"
+        mv "$report" "$LOGS"
+        rc=1
+    done
+    return $rc
+}
+
+stage_static() { check_sources; }
+
+stage_queries() { need_build gcc && pytests queries tests/sql; }
+stage_http() { need_build gcc && pytests http tests/http; }
+stage_browser() { need_build gcc && pytests browser tests/browser; }
+stage_report() { need_build gcc && pytests report tests/report; }
+stage_import() { need_build gcc && pytests import tests/import; }
+stage_fault() { need_build gcc && pytests fault tests/fault; }
+
+stage_distcheck() {
+    need_build gcc || return
+    check "make distcheck" make -s -C var/build/gcc -j"$(nproc)" distcheck \
+        DISTCHECK_CONFIGURE_FLAGS="--enable-werror CC='$(c_compiler gcc)'"
+    check "make install with DESTDIR" install_destdir
+}
+
+install_destdir() {
+    local root=$TOP/var/destdir rc
+    rm -rf "$root"
+    make -s -C var/build/gcc install DESTDIR="$root" || return 1
+    find "$root" -type f | sed "s|$root||" | sort
+    # Everything lies below DESTDIR and the prefix; nothing else was touched.
+    ! find "$root" -type f | grep -v "^$root$(build_prefix gcc)/"
+    rc=$?
+    rm -rf "$root"
+    return $rc
+}
+
+# need_build NAME: what a stage that was asked for alone still needs.
+need_build() {
+    [ -z "${BUILT:-}" ] || return 0
+    build_tree gcc CC="$(c_compiler gcc)" --enable-werror
+}
+
+# ---- running them --------------------------------------------------------------------------------------------------
+
+run_stage() {
+    local stage=$1 started rc=0 passed failed
+    started=$(date +%s)
+    COUNTS=$LOGS/$stage.counts
+    : >"$COUNTS"
+    # A process group of its own, so that an interrupt can be handed to all of it.
+    set -m
+    (set +m; trap - INT TERM HUP EXIT; stage_"$stage") >"$LOGS/$stage.log" 2>&1 </dev/null &
+    STAGE_PID=$!
+    set +m
+    wait "$STAGE_PID" || rc=$?
+    STAGE_PID=
+    read -r passed failed < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' "$COUNTS")
+    [ "$rc" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+    PASSED=$((PASSED + passed))
+    FAILED=$((FAILED + failed))
+    printf '%-10s %4d passed, %d failed, %d s\n' "$stage" "$passed" "$failed" $(($(date +%s) - started))
+    if [ "$failed" -gt 0 ]; then
+        echo "---- the end of ${LOGS#"$TOP"/}/$stage.log"
+        tail -n 60 "$LOGS/$stage.log"
+        echo "----"
+    fi
+}
+
+# Sites that are left over (a stage that was interrupted) are ended by the pids that they noted themselves.
+stop_everything() {
+    local site
+    if [ -n "${STAGE_PID:-}" ]; then
+        kill -INT -- "-$STAGE_PID" 2>/dev/null
+        wait "$STAGE_PID" 2>/dev/null
+    fi
+    for site in "$(scratch)"/sites/*/site.env; do
+        [ -e "$site" ] && site_stop "$(dirname "$site")"
+    done
+}
+
+main() {
+    local stage chosen=()
+    while [ $# -gt 0 ]; do
+        case $1 in
+        --list) printf '%s\n' "${STAGES[@]}"; exit 0 ;;
+        --) shift; PYTEST_ARGUMENTS=("$@"); break ;;
+        *)
+            [[ " ${STAGES[*]} " == *" $1 "* ]] || { say "no stage '$1'; there are: ${STAGES[*]}"; exit 2; }
+            chosen+=("$1") ;;
+        esac
+        shift
+    done
+    [ ${#chosen[@]} -gt 0 ] || chosen=("${STAGES[@]}")
+    mkdir -p "$LOGS" "$ARTEFACTS"
+    packages_install tests
+    trap 'stop_everything; exit 130' INT TERM HUP
+    trap stop_everything EXIT
+    [ -d "${FIRSTLINE_SHARED:=$TOP/../shared}" ] && FIRSTLINE_SHARED=$(cd "$FIRSTLINE_SHARED" && pwd) ||
+        echo "there is no $FIRSTLINE_SHARED: tests over outside vectors and data are skipped"
+    export FIRSTLINE_SHARED FIRSTLINE_ARTEFACTS=$ARTEFACTS
+    for stage in "${chosen[@]}"; do
+        run_stage "$stage"
+        [ "$stage" != build ] || [ "$FAILED" -gt 0 ] || BUILT=gcc
+        [ "$stage" != build ] || [ "$FAILED" -eq 0 ] || break
+    done
+    echo
+    echo "$PASSED passed, $FAILED failed"
+    [ "$FAILED" -eq 0 ]
+}
+
+main "$@"

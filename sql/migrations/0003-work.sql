@@ -166,7 +166,8 @@ CREATE TABLE firstline.ticket_event (
   recorded_at  timestamptz NOT NULL DEFAULT now(),
   kind         text NOT NULL CHECK (kind IN (
                  'received', 'message', 'status', 'priority', 'category', 'plan', 'target', 'assign', 'level',
-                 'vendor_submitted', 'vendor_answered', 'vendor_solved', 'answered_at_creation', 'exclude', 'include',
+                 'vendor_submitted', 'vendor_severity', 'vendor_answered', 'vendor_solved', 'vendor_withdrawn',
+                 'answered_at_creation', 'exclude', 'include',
                  'merged_into', 'merged_from', 'unmerged', 'linked', 'unlinked', 'tagged', 'time_spent', 'rated',
                  'cause_of_breach')),
   actor_kind   text NOT NULL CHECK (actor_kind IN ('contact', 'agent', 'rule', 'vendor', 'import', 'system')),
@@ -179,7 +180,7 @@ CREATE TABLE firstline.ticket_event (
   to_id        bigint,
   from_team_id bigint,
   to_team_id   bigint,
-  metric       text,
+  metric       text CHECK (metric IN ('first_response', 'next_response', 'resolution', 'vendor_response', 'vendor_resolution')),
   seconds      bigint,
   reason_code  text,
   ref_id       bigint,
@@ -197,18 +198,18 @@ COMMENT ON COLUMN firstline.ticket_event.recorded_at IS 'The instant at which it
 COMMENT ON COLUMN firstline.ticket_event.kind IS 'The words of events.md.';
 COMMENT ON COLUMN firstline.ticket_event.actor_kind IS 'Who did it.';
 COMMENT ON COLUMN firstline.ticket_event.actor_id IS 'Contact, agent or rule, by actor_kind.';
-COMMENT ON COLUMN firstline.ticket_event.author IS 'message: whose words they are.';
-COMMENT ON COLUMN firstline.ticket_event.is_public IS 'message: false for an internal note. received: null.';
+COMMENT ON COLUMN firstline.ticket_event.author IS 'message: whose words they are. received: opened by requester or agent.';
+COMMENT ON COLUMN firstline.ticket_event.is_public IS 'message: false for an internal note; null otherwise.';
 COMMENT ON COLUMN firstline.ticket_event.from_code IS 'status: before.';
-COMMENT ON COLUMN firstline.ticket_event.to_code IS 'status: after. received: opened by requester or agent.';
-COMMENT ON COLUMN firstline.ticket_event.from_id IS 'priority, category, plan version, agent or level before.';
-COMMENT ON COLUMN firstline.ticket_event.to_id IS 'The same after; received: the plan version pinned.';
+COMMENT ON COLUMN firstline.ticket_event.to_code IS 'status: after.';
+COMMENT ON COLUMN firstline.ticket_event.from_id IS 'priority, category, plan version, agent or level before; vendor_submitted: plan version of the vendor''s contract.';
+COMMENT ON COLUMN firstline.ticket_event.to_id IS 'The same after; vendor_submitted: the severity; rated: the score; cause_of_breach: the cycle. A ticket''s plan is pinned by its first plan event.';
 COMMENT ON COLUMN firstline.ticket_event.from_team_id IS 'assign: team before.';
 COMMENT ON COLUMN firstline.ticket_event.to_team_id IS 'assign: team after.';
 COMMENT ON COLUMN firstline.ticket_event.metric IS 'target: which clock.';
 COMMENT ON COLUMN firstline.ticket_event.seconds IS 'target: new target; time_spent: how long.';
 COMMENT ON COLUMN firstline.ticket_event.reason_code IS 'plan, target, exclude, cause_of_breach: why.';
-COMMENT ON COLUMN firstline.ticket_event.ref_id IS 'Message, other ticket, vendor case, escalation or tag; rated: the score.';
+COMMENT ON COLUMN firstline.ticket_event.ref_id IS 'Message, other ticket, vendor case, escalation or tag.';
 COMMENT ON COLUMN firstline.ticket_event.channel IS 'received: form, mail, phone or import.';
 COMMENT ON COLUMN firstline.ticket_event.origin IS 'Address that the request came from.';
 CALL app.guard_tenant_table('firstline.ticket_event');

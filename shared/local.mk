@@ -1,12 +1,17 @@
-# The library under all programs.
+# The library under all programs. One line a file, sorted.
 noinst_LIBRARIES += libfirstline.a
 libfirstline_a_SOURCES = \
 	shared/banned.h \
 	shared/calendar.h \
+	shared/config.h \
+	shared/db.h \
 	shared/event.c \
 	shared/event.h \
+	shared/i18n.h \
 	shared/instant.c \
 	shared/instant.h \
+	shared/log.h \
 	shared/plan.h \
-	shared/sla.h
+	shared/sla.h \
+	shared/token.h
 nodist_libfirstline_a_SOURCES = sql/queries.c sql/queries.h

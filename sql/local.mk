@@ -1,21 +1,28 @@
-# Queries become C: every sql/queries/*.sql is checked against the statement contract and embedded.
+# Queries become C: every statement of sql/queries/ is checked against the statement contract and embedded.
+# One line a noun; the order of the files is the order in sql/queries.h.
 SQL_QUERIES = \
-	$(top_srcdir)/sql/queries/health.sql \
-	$(top_srcdir)/sql/queries/session.sql \
-	$(top_srcdir)/sql/queries/sign_in.sql \
-	$(top_srcdir)/sql/queries/submission.sql
+	sql/queries/health.sql \
+	sql/queries/session.sql \
+	sql/queries/sign_in.sql \
+	sql/queries/submission.sql
+# Applied in this order by firstline-admin db migrate; the tenant tables are read from them.
 SQL_MIGRATIONS = \
-	sql/roles.sql \
 	sql/migrations/0001-parties.sql \
 	sql/migrations/0002-promise.sql \
 	sql/migrations/0003-work.sql \
 	sql/migrations/0004-access.sql
+SQL_SCRIPTS = \
+	sql/roles.sql
 
-sql/queries.c: $(SQL_QUERIES) $(top_srcdir)/sql/embed.py
-	$(AM_V_GEN)$(MKDIR_P) sql && $(PYTHON) $(top_srcdir)/sql/embed.py --out sql $(SQL_QUERIES)
+SQL_EMBED = sql/embed.py sql/sqlscope.py sql/sqltokens.py
+
+sql/queries.c: $(SQL_QUERIES) $(SQL_MIGRATIONS) $(SQL_EMBED)
+	$(AM_V_GEN)$(MKDIR_P) sql && $(PYTHON) $(top_srcdir)/sql/embed.py --source $(top_srcdir) --out sql \
+		$(SQL_MIGRATIONS:%=--migration=%) $(SQL_QUERIES)
+# The header keeps its time while it says the same, so a change inside a statement rebuilds one object.
 sql/queries.h: sql/queries.c
 	@test -f $@ || { rm -f sql/queries.c; $(MAKE) $(AM_MAKEFLAGS) sql/queries.c; }
 
 BUILT_SOURCES += sql/queries.h sql/queries.c
 CLEANFILES += sql/queries.h sql/queries.c
-EXTRA_DIST += $(SQL_QUERIES) $(SQL_MIGRATIONS) sql/embed.py
+EXTRA_DIST += $(SQL_QUERIES) $(SQL_MIGRATIONS) $(SQL_SCRIPTS) $(SQL_EMBED)

@@ -179,11 +179,11 @@ site_configure() {
 
 # sample_fill SITE FILE (after site_load): the sample with this site's places in it. conf/local.mk does the same for an installation.
 sample_fill() {
-    # shellcheck disable=SC2153
     sed -e "s|@run@|$RUN|g" -e "s|@site@|$1|g" -e "s|@port@|$PORT|g" -e "s|@workers@|$WORKERS|g" \
         -e "s|@static@|$PREFIX/share/firstline/static|g" -e "s|@workbooks@|$1/workbooks|g" \
         -e "s|@form_key@|$1/form.key|g" -e "s|@temporary@|$1/tmp|g" -e "s|@libexec@|$PREFIX/libexec|g" \
-        -e "s|@base_url@|http://localhost:$PORT|g" -e "s|@database@|host=$RUN dbname=firstline|g" "$2"
+        -e "s|@base_url@|http://localhost:$PORT|g" -e "s|@database@|host=$RUN dbname=firstline|g" \
+        -e "s|@config@|$1/firstline.conf|g" -e "s|@send_file@|accel|g" -e "s|@log@|stderr|g" "$2"
 }
 
 # site_load SITE: PREFIX, PORT, RUN, POSTGRES, … of the site, as shell variables.
@@ -246,20 +246,25 @@ nginx_start() {
     as_site_user /usr/sbin/nginx -e "$1/log/nginx.log" -p "$1/" -c "$1/conf/nginx-private.conf"
 }
 
-# apache_start SITE proxy|fcgid: another web server on the site's port + 1: mod_proxy_fcgi on the workers' socket, or
-# mod_fcgid, which starts its own.
+# apache_start SITE proxy|fcgid: the other web server on the site's port, nginx being stopped: mod_proxy_fcgi on the
+# workers' socket, or mod_fcgid, which starts its own.
 apache_start() {
     site_load "$1"
     as_site_user /usr/sbin/apache2 -d "$1" -f "$1/conf/apache-private.conf" -D "$2" -k start
 }
 
-# process_stop PIDFILE MARK [SIGNAL]: ends the process of the file if it is still ours (its command line or its
-# environment's folder says MARK), and waits for it.
+# process_is PIDFILE MARK: whether the process of the file runs and is still ours: its command line says MARK.
+process_is() {
+    local pid
+    pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] && [ -r "/proc/$pid/cmdline" ] &&
+        tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$2"
+}
+
+# process_stop PIDFILE MARK [SIGNAL]: ends that process and waits for it.
 process_stop() {
     local pid wait
-    pid=$(cat "$1" 2>/dev/null) || return 0
-    rm -f "$1"
-    [ -n "$pid" ] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" | grep -qF -- "$2" || return 0
+    process_is "$1" "$2" || return 0
+    pid=$(cat "$1")
     kill -s "${3:-TERM}" "$pid" 2>/dev/null
     for wait in $(seq 200); do
         kill -0 "$pid" 2>/dev/null || return 0
@@ -268,7 +273,7 @@ process_stop() {
     done
 }
 
-workers_stop() { process_stop "$1/workers.pid" multiwatch; }
+workers_stop() { process_stop "$1/workers.pid" libexec/firstline-cgi; }
 nginx_stop() { process_stop "$1/nginx.pid" "$1" QUIT; }
 apache_stop() { process_stop "$1/apache.pid" "$1"; }
 

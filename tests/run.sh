@@ -5,7 +5,9 @@
 # may follow after `--` (tests/run.sh http -- -k sign_in).
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+# shellcheck source=../conf/lib.sh
 . conf/lib.sh
+# shellcheck source=static.sh
 . tests/static.sh
 
 LOGS=$TOP/var/test-logs

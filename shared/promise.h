@@ -25,12 +25,14 @@ struct db_rows *promises_ask_ticket(struct promises *self, struct db_work *work,
 struct db_rows *promises_ask_customer(struct promises *self, struct db_work *work, gint64 customer_id, gint64 at);
 struct db_rows *promises_ask_all(struct promises *self, struct db_work *work);
 
-/* Keeps what the rows bring. False: a definition in the database can't be read (named in the error); the rest is kept. */
+/* Keeps what the rows bring. False: a definition in the database can't be read (named in the error); the rest is kept.
+ */
 bool promises_take(struct promises *self, const struct db_rows *rows, GError **error);
 
 /* For sla_replay(); valid until the next promises_take(). */
 const struct sla_book *promises_book(const struct promises *self);
-/* A plan version and its policy; NULL if it isn't kept. Valid as long as `self` (plan) or until the next take (policy). */
+/* A plan version and its policy; NULL if it isn't kept. Valid as long as `self` (plan) or until the next take (policy).
+ */
 const struct plan *promises_plan(const struct promises *self, gint64 plan_version_id);
 const struct sla_policy *promises_policy(const struct promises *self, gint64 plan_version_id);
 /* The plan version that the rows of promises_ask_customer() name; 0 without a contract. */

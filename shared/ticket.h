@@ -4,7 +4,7 @@
  *
  *     first round trip    struct ticket_load load = ticket_ask(work, promises, customer, ticket);
  *     in between          g_autoptr(ticket) t = ticket_read(&load, actor, &error);   then one act, or several
- *     second round trip   ticket_write(work, t, &error);
+ *     second round trip   ticket_write(work, t);
  *
  * It knows no HTTP and no language: a refused act comes back as a TICKET_ERROR that the caller puts into words. */
 #ifndef SHARED_TICKET_H
@@ -25,7 +25,7 @@ enum ticket_error {
     TICKET_ERROR_RESOLVE_UNANSWERED, /* at the desk only a public message resolves (2.1) */
     TICKET_ERROR_BAD_STATUS,         /* 'new' can't be set; closed can't be reopened */
     TICKET_ERROR_BAD_INSTANT,        /* a call in the future (2.1) */
-    TICKET_ERROR_NO_PLAN,            /* the plan or calendar of the ticket can't be read */
+    TICKET_ERROR_BAD_PRIORITY,       /* not 1 to 4 */
 };
 #define TICKET_ERROR (ticket_error_quark())
 GQuark ticket_error_quark(void);
@@ -47,19 +47,21 @@ enum requester_says {
 /* A ticket in memory: the cached row, its history and what the acts of this request add to it. */
 struct ticket {
     gint64 customer_id, ticket_id, requester_id, category_id, agent_id, team_id; /* 0: none */
-    gint64 now;             /* instant of the transaction, epoch seconds */
-    int version;            /* as stored */
+    gint64 now;       /* instant at which this act counts, epoch seconds; of a new ticket: when it was received */
+    gint64 replay_at; /* of a new ticket: the instant of the transaction, for a call that lies in the past */
+    int version;      /* as stored; 0: a new ticket */
     enum ticket_status status;
     int impact, urgency, priority, level;
     int message_count;
     gint64 last_message_at; /* of the latest public message; 0: none */
     enum message_author last_author;
-    gint64 next_message_id; /* reserved for the message of this act */
+    gint64 next_message_id;        /* reserved for the message of this act */
+    const char *subject, *channel; /* of a new ticket; borrowed */
     struct ticket_actor actor;
     struct promises *promises; /* borrowed */
-    GArray *events; /* struct event; the first n_stored are in the database */
+    GArray *events;            /* struct event; the first n_stored are in the database */
     guint n_stored;
-    GArray *messages;       /* struct ticket_message, to be written */
+    GArray *messages; /* struct ticket_message, to be written */
 };
 typedef struct ticket ticket;
 void ticket_free(struct ticket *t);
@@ -112,7 +114,7 @@ struct ticket_new_load ticket_new_ask(struct db_work *work, struct promises *pro
                                       gint64 received_at, int impact, int urgency);
 
 struct ticket_new {
-    gint64 requester_id; /* 0: none */
+    gint64 requester_id;                  /* 0: none */
     const char *subject, *body, *channel; /* channel: form, mail, phone */
     gint64 category_id;
     int impact, urgency;
@@ -144,7 +146,7 @@ void ticket_assign(struct ticket *t, gint64 agent_id, gint64 team_id);
 
 /* Replays and queues the INSERTs of events and messages (with their outbox rows) and the UPDATE, or for a new ticket
  * the INSERT, of the row with new dues and version. The caller commits. */
-bool ticket_write(struct db_work *work, struct ticket *t, GError **error);
+void ticket_write(struct db_work *work, struct ticket *t);
 
 /* ---- The row that a history makes ---- */
 

@@ -7,11 +7,17 @@ libfirstline_a_SOURCES = \
 	shared/db.h \
 	shared/event.c \
 	shared/event.h \
+	shared/event_row.c \
+	shared/event_row.h \
 	shared/i18n.h \
 	shared/instant.c \
 	shared/instant.h \
 	shared/log.h \
 	shared/plan.h \
+	shared/promise.c \
+	shared/promise.h \
 	shared/sla.h \
+	shared/ticket.c \
+	shared/ticket.h \
 	shared/token.h
 nodist_libfirstline_a_SOURCES = sql/queries.c sql/queries.h

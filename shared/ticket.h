@@ -3,7 +3,7 @@
  * Pages, mail and imports act through it, so that all of them write the same history for the same act.
  *
  *     first round trip    struct ticket_load load = ticket_ask(work, promises, customer, ticket);
- *     in between          g_autoptr(ticket) t = ticket_read(&load, actor, &error);   then one act, or several
+ *     in between          g_autoptr(ticket_t) t = ticket_read(&load, actor, &error);   then one act, or several
  *     second round trip   ticket_write(work, t);
  *
  * It knows no HTTP and no language: a refused act comes back as a TICKET_ERROR that the caller puts into words. */
@@ -63,9 +63,9 @@ struct ticket {
     guint n_stored;
     GArray *messages; /* struct ticket_message, to be written */
 };
-typedef struct ticket ticket;
+typedef struct ticket ticket_t; /* for g_autoptr(ticket_t) */
 void ticket_free(struct ticket *t);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(ticket, ticket_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(ticket_t, ticket_free)
 
 /* A message to be written; `body` is borrowed until ticket_write() has been called. */
 struct ticket_message {

@@ -1,17 +1,20 @@
 # Queries become C: every statement of sql/queries/ is checked against the statement contract and embedded.
 # One line a noun; the order of the files is the order in sql/queries.h.
 SQL_QUERIES = \
+	sql/queries/event.sql \
 	sql/queries/health.sql \
+	sql/queries/promise.sql \
 	sql/queries/session.sql \
 	sql/queries/sign_in.sql \
-	sql/queries/submission.sql
+	sql/queries/submission.sql \
+	sql/queries/ticket.sql
 # Applied in this order by firstline-admin db migrate; the tenant tables are read from them.
 SQL_MIGRATIONS = \
 	sql/migrations/0001-parties.sql \
 	sql/migrations/0002-promise.sql \
 	sql/migrations/0003-work.sql \
 	sql/migrations/0004-access.sql
-SQL_SCRIPTS = \
+SQL_ROLES = \
 	sql/roles.sql
 
 SQL_EMBED = sql/embed.py sql/sqlscope.py sql/sqltokens.py
@@ -25,4 +28,4 @@ sql/queries.h: sql/queries.c
 
 BUILT_SOURCES += sql/queries.h sql/queries.c
 CLEANFILES += sql/queries.h sql/queries.c
-EXTRA_DIST += $(SQL_QUERIES) $(SQL_MIGRATIONS) $(SQL_SCRIPTS) $(SQL_EMBED)
+EXTRA_DIST += $(SQL_QUERIES) $(SQL_MIGRATIONS) $(SQL_ROLES) $(SQL_EMBED)

@@ -5,3 +5,12 @@ UNIT_TESTS =
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
+
+# The limit program of tests/bench, built on demand: make tests/bench/limit
+EXTRA_PROGRAMS = tests/bench/limit
+tests_bench_limit_SOURCES = tests/bench/limit.c
+nodist_tests_bench_limit_SOURCES = sql/queries.c
+tests_bench_limit_CFLAGS = $(AM_CFLAGS) $(FCGI_CFLAGS)
+tests_bench_limit_LDFLAGS = $(AM_LDFLAGS) -rdynamic
+tests_bench_limit_LDADD = $(GLIB_LIBS) $(PQ_LIBS) $(FCGI_LIBS) -ldl
+CLEANFILES += tests/bench/limit

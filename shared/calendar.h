@@ -1,8 +1,9 @@
 /* Business time (sla-rules.md section 1): a calendar is a zone, weekly hours and date entries; an instant is open iff
  * its wall-clock reading in that zone falls in the hours of that local date. The open instants are kept as sorted UTC
  * intervals with running totals, built for the span asked and kept with the calendar, so elapsed time and due instants
- * are binary searches. Years after 2200 and before 1500 repeat every 400 years, so the cost of `due` does not depend on
- * how far away it lies. No I/O but reading the system's tzdata once a zone. A calendar may not be shared by threads. */
+ * are binary searches. Where nothing but weekdays, yearly dates and zone rules counts any more, hours repeat every 400
+ * years, so the cost of `due` does not depend on how far away it lies. No I/O but reading the system's tzdata once a
+ * zone. A calendar may not be shared by threads. */
 #ifndef SHARED_CALENDAR_H
 #define SHARED_CALENDAR_H
 
@@ -54,9 +55,10 @@ int64_t calendar_working_day_target(struct calendar *self, int64_t from, unsigne
 int64_t calendar_total(struct calendar *self, int64_t instant);
 int64_t calendar_reach(struct calendar *self, int64_t from, int64_t total);
 
-/* The open stretches one by one, for explanations: the first open (or closed) instant at or after `instant`. */
+/* The first open instant at or after `instant`, or INSTANT_NEVER. */
 int64_t calendar_next_open(struct calendar *self, int64_t instant);
-int64_t calendar_next_closed(struct calendar *self, int64_t instant);
+/* The open stretches one by one, for explanations: the first one in [from, to), cut to it. False: none. */
+bool calendar_open_stretch(struct calendar *self, int64_t from, int64_t to, int64_t *opens, int64_t *closes);
 
 /* Are the same instants in [from, to) open in both? (1.6: which dates does an edit touch?) */
 bool calendar_same_hours(struct calendar *self, struct calendar *other, int64_t from, int64_t to);

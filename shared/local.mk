@@ -2,7 +2,10 @@
 noinst_LIBRARIES += libfirstline.a
 libfirstline_a_SOURCES = \
 	shared/banned.h \
+	shared/calendar.c \
 	shared/calendar.h \
+	shared/calendar_file.c \
+	shared/calendar_hours.h \
 	shared/config.h \
 	shared/db.h \
 	shared/event.c \
@@ -10,6 +13,8 @@ libfirstline_a_SOURCES = \
 	shared/event_row.c \
 	shared/event_row.h \
 	shared/i18n.h \
+	shared/ini.c \
+	shared/ini.h \
 	shared/instant.c \
 	shared/instant.h \
 	shared/log.h \
@@ -19,5 +24,7 @@ libfirstline_a_SOURCES = \
 	shared/sla.h \
 	shared/ticket.c \
 	shared/ticket.h \
-	shared/token.h
+	shared/token.h \
+	shared/zone.c \
+	shared/zone.h
 nodist_libfirstline_a_SOURCES = sql/queries.c sql/queries.h

@@ -40,6 +40,7 @@ COMMENT ON COLUMN firstline.contact_session.contact_id IS 'Who.';
 COMMENT ON COLUMN firstline.contact_session.created_at IS 'When they signed in.';
 COMMENT ON COLUMN firstline.contact_session.seen_at IS 'Last request, to within five minutes.';
 COMMENT ON COLUMN firstline.contact_session.expires_at IS 'When it ends whatever happens.';
+CALL app.guard_tenant_table('firstline.contact_session');
 
 CREATE TABLE firstline.agent_session (
   token_hash bytea PRIMARY KEY CHECK (length(token_hash) = 32),

@@ -11,7 +11,6 @@ struct arena;
 /* A new arena with one small block. Free with arena_free(). */
 struct arena *arena_new(void);
 void arena_free(struct arena *arena);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(struct_arena, arena_free)
 
 /* Releases everything that was allocated and keeps one block for the next request. */
 void arena_reset(struct arena *arena);

@@ -16,8 +16,9 @@ bool carry_wanted(const struct request *r);
 void carry_hidden(struct request *r);
 
 /* A whole form that shows what was typed and sends it to where it was going, with a fresh token and the submission id
- * it had. label is the button's, translated. From a sign-in form it takes the carried fields, else the posted ones. */
-void carry_form(struct request *r, const char *label);
+ * it had, or a fresh one. label is the button's, translated. From a sign-in form it takes the carried fields, else the
+ * posted ones. */
+void carry_form(struct request *r, const char *label, bool fresh);
 
 /* In a sign-in form: whether it carries another form whose destination is a route of this door that takes a POST. */
 bool carry_present(const struct request *r);

@@ -10,17 +10,17 @@
 struct request;
 
 struct field {
-    const char *name;  /* of the input; its id is "f-" and the name */
+    const char *name; /* of the input; its id is "f-" and the name */
     const char *label;
-    const char *hint;  /* NULL = none */
-    const char *error; /* NULL = none */
-    const char *value; /* NULL = empty */
-    const char *type;  /* of an input: NULL = "text" */
+    const char *hint;         /* NULL = none */
+    const char *error;        /* NULL = none */
+    const char *value;        /* NULL = empty */
+    const char *type;         /* of an input: NULL = "text" */
     const char *autocomplete; /* NULL = none */
-    unsigned rows;     /* of a text area */
-    unsigned max_length; /* 0 = none */
-    bool optional;     /* says so beside the label; otherwise the control is required */
-    bool multiple;     /* of a file input */
+    unsigned rows;            /* of a text area */
+    unsigned max_length;      /* 0 = none */
+    bool optional;            /* says so beside the label; otherwise the control is required */
+    bool multiple;            /* of a file input */
 };
 
 struct choice {

@@ -27,8 +27,8 @@ struct form_field {
 struct form_upload {
     const char *name;      /* of the form field */
     const char *file_name; /* last component, no control characters, at most 255 bytes; "file" if nothing was left */
-    const char *type;      /* as the browser said, lower case, no parameters; "" if it said nothing. Not to be trusted */
-    const char *data;      /* the bytes as they were sent */
+    const char *type; /* as the browser said, lower case, no parameters; "" if it said nothing. Not to be trusted */
+    const char *data; /* the bytes as they were sent */
     gsize length;
 };
 

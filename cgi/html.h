@@ -17,7 +17,6 @@ struct html;
 
 struct html *html_new(void);
 void html_free(struct html *out);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(struct_html, html_free)
 
 /* Empties it; keeps the buffer, unless a huge page made it huge. */
 void html_reset(struct html *out);
@@ -31,10 +30,9 @@ void html_write(struct html *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* A translated sentence: the literal goes through gettext, then the whole result, values included, is escaped. For
  * words around values: html_say(out, "We answer by %s", when). Without values it is html(out, "%s", _("…")). */
-#define html_say(out, format, ...) html_write_text((out), gettext("" format), ##__VA_ARGS__)
+#define html_say(out, format, ...) html_write_text((out), i18n_text("" format), ##__VA_ARGS__)
 /* The same with singular and plural: html_say_n(out, n, "%d message", "%d messages", n). */
-#define html_say_n(out, n, one, many, ...)                                                                             \
-    html_write_text((out), ngettext("" one, "" many, (unsigned long) (n)), ##__VA_ARGS__)
+#define html_say_n(out, n, one, many, ...) html_write_text((out), P_(one, many, n), ##__VA_ARGS__)
 void html_write_text(struct html *out, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The value of an href or src that came from a person or the database: itself if it is a path of ours (one leading

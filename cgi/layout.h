@@ -22,7 +22,7 @@ struct page {
     const char *title; /* translated; also the window's, with the brand behind it */
     enum nav current;
     enum layout_shape shape;
-    bool wrong;        /* the form has errors: the window's title says so first (WCAG technique G199) */
+    bool wrong; /* the form has errors: the window's title says so first (WCAG technique G199) */
 };
 
 /* Everything up to and including the opening of main (of the aside in LAYOUT_COLUMNS). Doesn't write the <h1>. */
@@ -33,8 +33,10 @@ void page_main(struct request *r);
 void page_foot(struct request *r);
 
 enum form_kind { FORM_PLAIN, FORM_FILES };
-/* <form method="post"> with the token and, where the route writes, a submission id: the one that was posted when the
- * form is shown again, else a new one. Close it with html(out, "</form>"). action is a path of ours. */
+/* <form method="post"> with the token and a submission id: the one that was posted when the form is shown again, else a
+ * new one. Close it with html(out, "</form>"). action is a path of ours. */
 void page_form(struct request *r, const char *action, enum form_kind kind);
+/* The same with a submission id of the caller's; NULL = none, for a form that writes nothing twice (sign-in). */
+void page_form_with(struct request *r, const char *action, enum form_kind kind, const char *submission);
 
 #endif

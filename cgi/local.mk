@@ -1,1 +1,54 @@
-# firstline-cgi, the FastCGI program.
+# firstline-cgi, the FastCGI program. Everything but its main() is a library, so that tests can link it. One line a file,
+# sorted.
+noinst_LIBRARIES += libfirstline-cgi.a
+libfirstline_cgi_a_SOURCES = \
+	cgi/arena.c \
+	cgi/arena.h \
+	cgi/carry.c \
+	cgi/carry.h \
+	cgi/error.c \
+	cgi/error.h \
+	cgi/field.c \
+	cgi/field.h \
+	cgi/flow.c \
+	cgi/form.c \
+	cgi/form.h \
+	cgi/html.c \
+	cgi/html.h \
+	cgi/layout.c \
+	cgi/layout.h \
+	cgi/moment.c \
+	cgi/moment.h \
+	cgi/multipart.c \
+	cgi/multipart.h \
+	cgi/page_health.c \
+	cgi/page_sign_in.c \
+	cgi/page_sign_in.h \
+	cgi/pages.h \
+	cgi/request.c \
+	cgi/request.h \
+	cgi/response.c \
+	cgi/response.h \
+	cgi/routes.c \
+	cgi/routes.h \
+	cgi/serve.c \
+	cgi/serve.h \
+	cgi/session.c \
+	cgi/session.h \
+	cgi/slot.c \
+	cgi/slot.h
+nodist_libfirstline_cgi_a_SOURCES = cgi/static-version.h sql/queries.h
+CGI_LIBS = libfirstline-cgi.a $(SHARED_LIBS)
+
+# The web server hands these out itself. Their addresses carry a version, so that browsers may keep them.
+CGI_STATIC = \
+	cgi/static/firstline.css \
+	cgi/static/firstline.svg
+staticdir = $(pkgdatadir)/static
+dist_static_DATA = $(CGI_STATIC)
+
+cgi/static-version.h: $(CGI_STATIC)
+	$(AM_V_GEN)$(MKDIR_P) cgi && cat $(CGI_STATIC:%=$(top_srcdir)/%) | cksum | \
+		sed 's/\([0-9]*\) .*/#define STATIC_VERSION "\1"/' > $@
+BUILT_SOURCES += cgi/static-version.h
+CLEANFILES += cgi/static-version.h

@@ -14,10 +14,10 @@ enum {
 };
 
 struct multipart_part {
-    char *name;        /* valid UTF-8; never NULL */
-    char *file_name;   /* as sent, valid UTF-8; NULL for a part that isn't a file */
-    char *type;        /* lower case without parameters; "" if not said */
-    const char *data;  /* points into the body */
+    char *name;       /* valid UTF-8; never NULL */
+    char *file_name;  /* as sent, valid UTF-8; NULL for a part that isn't a file */
+    char *type;       /* lower case without parameters; "" if not said */
+    const char *data; /* points into the body */
     gsize length;
 };
 

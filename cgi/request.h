@@ -23,66 +23,72 @@
 #include "cgi/arena.h"
 #include "cgi/form.h"
 #include "cgi/html.h"
+#include "cgi/layout.h"
 #include "cgi/response.h"
 #include "cgi/routes.h"
 #include "cgi/session.h"
 #include "shared/config.h"
 #include "shared/db.h"
+#include "shared/token.h"
 
 #include <glib.h>
 #include <stdbool.h>
 
 /* How bytes come and go: a FastCGI connection, the command line, or a test. */
 struct channel {
-    gssize (*read)(void *data, char *buffer, gsize size); /* 0 at the end, -1 on error */
-    bool (*write)(void *data, const char *bytes, gsize length);
+    gssize (*read)(void *data, char *buffer, gssize size); /* 0 at the end, -1 on error */
+    bool (*write)(void *data, const char *bytes, gssize length);
     void *data;
 };
 
 /* The FastCGI parameters that we believe; filled by request_read_params(). */
 struct request_params {
     const char *request_method, *request_uri, *script_name, *path_info, *query_string;
-    const char *content_type, *content_length, *remote_addr, *remote_user, *request_id, *https;
-    const char *cookie, *origin, *referer, *sec_fetch_site, *accept_language, *forwarded_for, *forwarded_proto;
+    const char *content_type, *content_length, *remote_addr, *remote_user, *request_id;
+    const char *cookie, *origin, *referer, *sec_fetch_site, *accept_language, *forwarded_for;
 };
 
 struct body {
     const char *data; /* NULL when there is none */
     gsize length;
-    bool mapped;      /* from an unlinked temporary file, past 64 KiB */
+    void *mapping; /* of the unlinked temporary file, past 64 KiB; NULL = data is the buffer */
+    char *buffer;  /* of 64 KiB, made at first use and kept */
 };
 
-/* How far the request's work with the database has come; see flow.h's contract below. */
+/* How far the request's work with the database has come; the functions below move it. */
 struct flow {
     struct db_work *work;
-    struct db_rows *session, *claim, *earlier;
-    gint64 customer_id;      /* whose submission it is */
-    const char *submission;  /* id that the form carried */
-    unsigned attempt;        /* 0, then 1 for the rerun after a lost link */
-    bool loaded;             /* who is known and may */
-    bool maybe_written;      /* the first attempt's COMMIT may have arrived */
-    bool again;              /* the handler is to be run again from the top */
+    struct db_rows *session, *clock, *claim, *earlier;
+    gint64 customer_id;     /* whose submission it is */
+    const char *submission; /* id that the form carried */
+    unsigned attempt;       /* 0, then 1 for the rerun after a lost link */
+    bool loaded;            /* who is known and may */
+    bool maybe_written;     /* the first attempt's COMMIT may have arrived */
+    bool again;             /* the handler is to be run again from the top */
 };
 
 struct request {
     /* What serves all requests of the worker. */
     const struct config *config;
     struct db *db;
-    const guint8 *form_key; /* 32 bytes */
+    const struct token_key *form_key;
+    bool https; /* by base_url: cookies are Secure, HSTS is sent */
 
     /* What came in. */
     const char *id; /* request id: letters, digits and '-' */
     struct request_params params;
     enum method method;
-    bool head;            /* HEAD: answered as GET, without the body */
-    const char *path;     /* decoded; valid UTF-8 without NUL; begins with '/' */
-    const char *target;   /* path and query as they were sent, for next= */
-    const char *address;  /* of the client, as far as trusted proxies say */
+    bool head;           /* HEAD: answered as GET, without the body */
+    const char *path;    /* decoded; valid UTF-8 without NUL; begins with '/' */
+    const char *target;  /* path and query as they were sent, for next= */
+    const char *address; /* of the client, as far as trusted proxies say */
     struct form query;
     struct form form;
+    bool ours; /* the posted form came from a page of ours: its Origin or its token says so */
     struct body body;
-    gint64 now;           /* epoch seconds, at arrival; from the first round trip on the transaction's own */
-    gint64 started;       /* monotonic microseconds */
+    gint64 now;     /* epoch seconds, at arrival; on routes that write, from the first round trip on, the
+                     * transaction's own now() */
+    gint64 started; /* monotonic microseconds */
 
     /* Whose and what. */
     enum door door;
@@ -96,7 +102,9 @@ struct request {
     /* What goes out. */
     struct html *out;
     struct response response;
-    const char *form_token; /* once asked for */
+    const char *form_token;  /* once asked for */
+    enum layout_shape shape; /* of the page being written */
+    bool in_main;            /* which part of it is open */
 
     struct channel channel;
     struct arena *arena;
@@ -107,7 +115,7 @@ struct request {
 /* The number of a <name> segment of the route's path. It is a programming error to ask for one the route hasn't. */
 gint64 request_number(const struct request *r, const char *name);
 /* The text of a <text:name> segment. */
-const char *request_segment(const struct request *r, const char *name);
+const char *request_segment(struct request *r, const char *name);
 /* The value of a cookie, as sent; NULL if there is none. In the arena. */
 const char *request_cookie(struct request *r, const char *name);
 
@@ -146,7 +154,7 @@ void request_rollback(struct request *r);
 
 /* ---- The worker (main.c, serve.c, tests) ---- */
 
-void request_init(struct request *r, const struct config *config, struct db *db, const guint8 *form_key);
+void request_init(struct request *r, const struct config *config, struct db *db, const struct token_key *form_key);
 void request_destroy(struct request *r);
 /* Forgets the request at hand: rolls back, unmaps, empties, keeps buffers. */
 void request_clear(struct request *r);

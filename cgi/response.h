@@ -18,16 +18,16 @@ enum response_cache {
 struct response {
     int status; /* 200 unless set */
     enum response_cache cache;
-    const char *location;       /* of a redirect */
-    unsigned retry_after;       /* seconds; 0 = none */
-    const char *allow;          /* methods of a 405 */
-    const char *type;           /* "text/html; charset=utf-8" unless set */
-    GPtrArray *cookies;         /* whole Set-Cookie lines, in the arena */
-    const char *disposition;    /* whole Content-Disposition value */
-    const char *send_file;      /* X-Accel-Redirect or X-Sendfile value */
-    gint64 length;              /* of a streamed body; -1 = not known */
-    bool streaming;             /* the headers are out, the body follows in pieces */
-    bool broken;                /* the peer is gone or the body was cut short */
+    const char *location;    /* of a redirect */
+    unsigned retry_after;    /* seconds; 0 = none */
+    const char *allow;       /* methods of a 405 */
+    const char *type;        /* "text/html; charset=utf-8" unless set */
+    GPtrArray *cookies;      /* whole Set-Cookie lines, in the arena */
+    const char *disposition; /* whole Content-Disposition value */
+    const char *send_file;   /* X-Accel-Redirect or X-Sendfile value */
+    gint64 length;           /* of a streamed body; -1 = not known */
+    bool streaming;          /* the headers are out, the body follows in pieces */
+    bool broken;             /* the peer is gone or the body was cut short */
 };
 
 /* Back to an empty 200 page, keeping nothing of what a first attempt wrote. */

@@ -34,9 +34,9 @@ enum { ROUTE_VALUES_MAX = 3 };
 
 struct route {
     enum method method;
-    const char *path;  /* segments; <name> takes a number from 1 on, <text:name> any text without '/' */
-    unsigned who;      /* enum who_may, or-ed */
-    unsigned does;     /* enum route_does, or-ed */
+    const char *path; /* segments; <name> takes a number from 1 on, <text:name> any text without '/' */
+    unsigned who;     /* enum who_may, or-ed */
+    unsigned does;    /* enum route_does, or-ed */
     void (*handler)(struct request *r);
 };
 

@@ -1,6 +1,7 @@
 # Queries become C: every statement of sql/queries/ is checked against the statement contract and embedded.
 # One line a noun; the order of the files is the order in sql/queries.h.
 SQL_QUERIES = \
+	sql/queries/clock.sql \
 	sql/queries/event.sql \
 	sql/queries/health.sql \
 	sql/queries/promise.sql \

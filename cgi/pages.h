@@ -1,0 +1,16 @@
+/* The handlers, for the route table. Each noun's are in page_<noun>.c; what a handler may rely on stands in request.h.
+ */
+#ifndef CGI_PAGES_H
+#define CGI_PAGES_H
+
+struct request;
+
+/* page_health.c */
+void page_health(struct request *r);
+
+/* page_sign_in.c: both doors */
+void page_sign_in_show(struct request *r);
+void page_sign_in(struct request *r);
+void page_sign_out(struct request *r);
+
+#endif

@@ -12,6 +12,8 @@ libfirstline_a_SOURCES = \
 	shared/event.h \
 	shared/event_row.c \
 	shared/event_row.h \
+	shared/history.c \
+	shared/history.h \
 	shared/i18n.c \
 	shared/i18n.h \
 	shared/ini.c \

@@ -4,6 +4,7 @@ SQL_QUERIES = \
 	sql/queries/clock.sql \
 	sql/queries/event.sql \
 	sql/queries/health.sql \
+	sql/queries/history.sql \
 	sql/queries/promise.sql \
 	sql/queries/session.sql \
 	sql/queries/sign_in.sql \
@@ -14,7 +15,8 @@ SQL_MIGRATIONS = \
 	sql/migrations/0001-parties.sql \
 	sql/migrations/0002-promise.sql \
 	sql/migrations/0003-work.sql \
-	sql/migrations/0004-access.sql
+	sql/migrations/0004-access.sql \
+	sql/migrations/0005-report.sql
 SQL_ROLES = \
 	sql/roles.sql
 

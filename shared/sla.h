@@ -145,6 +145,7 @@ struct sla_clock {
     int64_t verdict_at;         /* stop, due, or exclusion; INSTANT_NEVER while running */
     int month;                  /* the month (YYYYMM) it is counted in (6.1, 5.2); 0 while running */
     int opened_month;           /* the month it is counted as started in */
+    struct calendar *opened_by; /* in force when it opened: its zone says where months end for this clock (6.1) */
     enum exclude_reason reason; /* why excluded */
     int64_t excluded_at;
     enum sla_verdict verdict_before; /* of an excluded clock: what it was */

@@ -1,0 +1,119 @@
+"""A whole installation for tests: PostgreSQL, workers, web server, in one folder (a "site" of conf/lib.sh).
+
+Every method calls the shell function of the same name, so that the demo, the tests and the operator's commands go one
+way. A site belongs to one pytest run and is ended with it."""
+import os
+import shlex
+import socket
+import subprocess
+from pathlib import Path
+
+import psycopg2
+
+TOP = Path(__file__).resolve().parents[2]
+BUILD = os.environ.get("FIRSTLINE_BUILD", "gcc")
+
+
+def shell(command, *arguments, check=True, **options):
+    """Runs a line of shell with conf/lib.sh loaded; its arguments are $1, $2 …"""
+    script = f". {shlex.quote(str(TOP / 'conf/lib.sh'))}\n{command}"
+    done = subprocess.run(["bash", "-c", script, "conf/lib.sh", *map(str, arguments)], stdin=options.pop("stdin", subprocess.DEVNULL),
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+    if check and done.returncode != 0:
+        raise RuntimeError(f"{command} {arguments}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+    return done
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    def __init__(self, name):
+        scratch = shell("scratch").stdout.strip()
+        self.path = Path(scratch) / "sites" / f"{name}-{os.getpid()}"
+        self.prefix = Path(shell('build_prefix "$1"', BUILD).stdout.strip())
+        self.port = free_port()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+
+    # ---- its life --------------------------------------------------------------------------------------------------
+
+    def create(self):
+        """An empty, migrated database, running; no workers and no web server yet."""
+        self.call("site_create", self.prefix, self.port, "quick")
+        self.call("postgres_start")
+        self.call("site_database")
+        return self
+
+    def destroy(self):
+        self.call("site_stop")
+        shell('rm -rf "$1"', self.path)
+
+    def call(self, function, *arguments, check=True):
+        return shell(f'{function} "$@"', self.path, *arguments, check=check)
+
+    def start_web(self, *environment):
+        self.call("workers_start", *environment)
+        self.call("nginx_start")
+
+    # ---- what a test asks of it --------------------------------------------------------------------------------------
+
+    @property
+    def url(self):
+        return f"http://localhost:{self.port}"
+
+    @property
+    def config(self):
+        return self.path / "firstline.conf"
+
+    @property
+    def workbooks(self):
+        return self.path / "workbooks"
+
+    def variable(self, name):
+        return shell(f'site_load "$1" && printf %s "${name}"', self.path).stdout
+
+    def log(self, name):
+        """The text of log/NAME.log: workers, nginx, postgresql."""
+        return (self.path / "log" / f"{name}.log").read_text(errors="replace")
+
+    def connect(self, user, autocommit=True, database="firstline"):
+        """A database connection as one of the roles."""
+        connection = psycopg2.connect(host=self.variable("RUN"), user=user, dbname=database)
+        connection.autocommit = autocommit
+        return connection
+
+    def sql(self, statement, *parameters, user="postgres"):
+        """Runs a statement as the superuser; its rows, or []."""
+        connection = self.connect(user)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, parameters or None)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+    def program(self, name, *arguments, input=None, check=True, environment=None):
+        """Runs a program of the build as the user of the site's servers; the finished process."""
+        extra = [f"{key}={value}" for key, value in (environment or {}).items()]
+        script = ('site=$1 count=$2; shift 2; environment=("${@:1:count}"); shift "$count"; site_load "$site"; '
+                  'program=$1; shift; [ -x "$PREFIX/bin/$program" ] && program=$PREFIX/bin/$program || program=$PREFIX/libexec/$program; '
+                  'as_site_user env FIRSTLINE_CONFIG="$site/firstline.conf" "${environment[@]}" "$program" "$@"')
+        source = f". {shlex.quote(str(TOP / 'conf/lib.sh'))}\n{script}"
+        done = subprocess.run(["bash", "-c", source, "conf/lib.sh", str(self.path), str(len(extra)), *extra, name, *map(str, arguments)],
+                              input=input if input is not None else "", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        if check and done.returncode != 0:
+            raise RuntimeError(f"{name} {arguments}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done
+
+    def admin(self, *arguments, **options):
+        return self.program("firstline-admin", *arguments, **options)
+
+    def report(self, *arguments, **options):
+        return self.program("firstline-report", *arguments, **options)
+
+    def request(self, *arguments, **options):
+        """One request on the command line, without a web server: firstline-cgi --request …"""
+        return self.program("firstline-cgi", "--request", *arguments, **options)

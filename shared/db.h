@@ -170,7 +170,7 @@ static inline struct db_param db_bool(bool value) {
     return (struct db_param){.kind = DB_PARAM_BOOL, .number = value};
 }
 
-/* Epoch seconds, for a timestamptz: `happened_at = $3`, not to_timestamp($3). Years 1 to 9999. */
+/* Epoch seconds, for a timestamptz: `happened_at = $3`, not to_timestamp($3). INSTANT_NEVER is SQL's null. */
 static inline struct db_param db_instant(gint64 epoch_seconds) {
     return (struct db_param){.kind = DB_PARAM_INSTANT, .number = epoch_seconds};
 }

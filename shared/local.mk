@@ -6,8 +6,18 @@ libfirstline_a_SOURCES = \
 	shared/calendar.h \
 	shared/calendar_file.c \
 	shared/calendar_hours.h \
+	shared/config.c \
 	shared/config.h \
 	shared/db.h \
+	shared/db_connection.c \
+	shared/db_copy.c \
+	shared/db_error.c \
+	shared/db_param.c \
+	shared/db_pipeline.c \
+	shared/db_private.h \
+	shared/db_rows.c \
+	shared/db_script.c \
+	shared/db_work.c \
 	shared/event.c \
 	shared/event.h \
 	shared/event_row.c \
@@ -20,6 +30,7 @@ libfirstline_a_SOURCES = \
 	shared/ini.h \
 	shared/instant.c \
 	shared/instant.h \
+	shared/log.c \
 	shared/log.h \
 	shared/plan.h \
 	shared/promise.c \
@@ -27,6 +38,7 @@ libfirstline_a_SOURCES = \
 	shared/sla.h \
 	shared/ticket.c \
 	shared/ticket.h \
+	shared/token.c \
 	shared/token.h \
 	shared/zone.c \
 	shared/zone.h

@@ -9,7 +9,8 @@ SQL_QUERIES = \
 	sql/queries/session.sql \
 	sql/queries/sign_in.sql \
 	sql/queries/submission.sql \
-	sql/queries/ticket.sql
+	sql/queries/ticket.sql \
+	sql/queries/transaction.sql
 # Applied in this order by firstline-admin db migrate; the tenant tables are read from them.
 SQL_MIGRATIONS = \
 	sql/migrations/0001-parties.sql \
@@ -22,7 +23,7 @@ SQL_ROLES = \
 
 SQL_EMBED = sql/embed.py sql/sqlscope.py sql/sqltokens.py
 
-sql/queries.c: $(SQL_QUERIES) $(SQL_MIGRATIONS) $(SQL_EMBED)
+sql/queries.c: $(SQL_QUERIES) $(SQL_MIGRATIONS) $(SQL_EMBED) $(top_srcdir)/sql/local.mk
 	$(AM_V_GEN)$(MKDIR_P) sql && $(PYTHON) $(top_srcdir)/sql/embed.py --source $(top_srcdir) --out sql \
 		$(SQL_MIGRATIONS:%=--migration=%) $(SQL_QUERIES)
 # The header keeps its time while it says the same, so a change inside a statement rebuilds one object.

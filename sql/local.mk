@@ -1,11 +1,17 @@
 # Queries become C: every statement of sql/queries/ is checked against the statement contract and embedded.
 # One line a noun; the order of the files is the order in sql/queries.h.
 SQL_QUERIES = \
+	sql/queries/attachment.sql \
+	sql/queries/category.sql \
 	sql/queries/clock.sql \
+	sql/queries/conversation.sql \
+	sql/queries/desk_ticket.sql \
 	sql/queries/event.sql \
 	sql/queries/health.sql \
 	sql/queries/history.sql \
+	sql/queries/my_tickets.sql \
 	sql/queries/promise.sql \
+	sql/queries/queue.sql \
 	sql/queries/session.sql \
 	sql/queries/sign_in.sql \
 	sql/queries/submission.sql \
@@ -17,7 +23,8 @@ SQL_MIGRATIONS = \
 	sql/migrations/0002-promise.sql \
 	sql/migrations/0003-work.sql \
 	sql/migrations/0004-access.sql \
-	sql/migrations/0005-report.sql
+	sql/migrations/0005-report.sql \
+	sql/migrations/0006-desk.sql
 SQL_ROLES = \
 	sql/roles.sql
 

@@ -94,9 +94,7 @@ CREATE TABLE firstline.ticket (
   FOREIGN KEY (customer_id, requester_id) REFERENCES firstline.contact (customer_id, contact_id)
 );
 CREATE INDEX ticket_by_id ON firstline.ticket (ticket_id);
-CREATE INDEX ticket_queue ON firstline.ticket (next_due_at NULLS LAST, ticket_id) WHERE status NOT IN ('resolved', 'closed');
 CREATE INDEX ticket_requester ON firstline.ticket (customer_id, requester_id, ticket_id DESC);
-CREATE INDEX ticket_agent ON firstline.ticket (agent_id, next_due_at NULLS LAST, ticket_id) WHERE status NOT IN ('resolved', 'closed');
 CREATE INDEX ticket_plan_version ON firstline.ticket (plan_version_id);
 CREATE UNIQUE INDEX ticket_source ON firstline.ticket (customer_id, source, source_key) WHERE source <> '';
 COMMENT ON TABLE firstline.ticket IS 'A request for help as it stands now. What happened stands in ticket_event; status, priority, dues here are its result, cached for lists.';

@@ -11,6 +11,9 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
+# The demo listens on this machine alone.
+PASSWORD=calm-harbour-2026
+
 usage() { sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
 
 site() { echo "$(scratch)/sites/demo"; }
@@ -54,7 +57,7 @@ demo_start() {
     step "web server and workers"
     quietly "$log" demo_web "$site" "$port"
     step "report"
-    quietly "$log" site_sample_report "$site"
+    quietly "$log" site_reports "$site" 12
     summary=$site/summary
     demo_summary "$site" >"$summary"
     trap - EXIT
@@ -63,6 +66,12 @@ demo_start() {
 }
 
 demo_cluster() { site_create "$1" "$(build_prefix demo)" "$2" && postgres_start "$1" && site_database "$1"; }
+
+demo_accounts() {
+    site_account "$1" ole "$PASSWORD" --customer "Hafenkontor Bremen eG" --contact "Ole Janssen" &&
+        site_account "$1" anja "$PASSWORD" --agent "Anja Petersen" &&
+        site_account "$1" ruth "$PASSWORD" --agent "Ruth Aldinger"
+}
 
 demo_web() {
     workers_start "$1" && nginx_start "$1" && curl -fsS --retry 20 --retry-connrefused --retry-delay 1 -o /dev/null \
@@ -74,9 +83,9 @@ demo_summary() {
     cat <<SUMMARY
 url: http://localhost:$PORT/
 url: http://localhost:$PORT/desk
-customer: $DEMO_CUSTOMER / $DEMO_PASSWORD
-agent: $DEMO_AGENT / $DEMO_PASSWORD
-manager: $DEMO_MANAGER / $DEMO_PASSWORD
+customer: ole / $PASSWORD
+agent: anja / $PASSWORD
+manager: ruth / $PASSWORD
 workbook: $(find "$1/workbooks" -name 'sla-????-??.xlsx' | sort | tail -1)
 SUMMARY
 }

@@ -193,7 +193,8 @@ site_load() {
     . "$1/site.env"
 }
 
-# site_admin SITE ARGUMENT…: firstline-admin of the site, as the user of its servers.
+# site_program SITE PROGRAM ARGUMENT…: firstline-admin or firstline-report, as the user of the site's servers. That user
+# reads the files, too, and may not see the checkout: what is installed below PREFIX it always sees.
 site_program() {
     local site=$1 program=$2
     shift 2
@@ -296,4 +297,40 @@ site_database() {
     site_load "$1"
     site_program "$1" firstline-admin db create --superuser "host=$RUN user=postgres dbname=postgres" &&
         site_program "$1" firstline-admin db migrate
+}
+
+# ---- sample data ---------------------------------------------------------------------------------------------------
+
+# site_sample_data SITE [ANCHOR]: the sample plans and calendars by the operator's commands, twelve months of tickets
+# ending at the beginning of ANCHOR (a date; today), and their dues.
+site_sample_data() {
+    local site=$1 samples file
+    site_load "$site"
+    samples=$PREFIX/share/firstline/samples
+    for file in "$samples"/calendars/*.ini; do
+        site_program "$site" firstline-admin calendar import "$file" || return
+    done
+    for file in "$samples"/plans/*.ini; do
+        site_program "$site" firstline-admin plan import "$file" || return
+    done
+    site_sql "$site" ${2:+-v "anchor=$2"} -f "$samples/seed/sample.sql" &&
+        site_program "$site" firstline-admin rebuild
+}
+
+# site_account SITE NAME PASSWORD ARGUMENT…: a sign-in for somebody of the sample data.
+site_account() {
+    local site=$1 name=$2 password=$3
+    shift 3
+    site_program "$site" firstline-admin account add "$name" "$@" <<<"$password"
+}
+
+# site_reports SITE MONTHS: the workbooks of the present month and of so many before it, oldest first.
+site_reports() {
+    local back status
+    for back in $(seq "$2" -1 0); do
+        status=0
+        site_program "$1" firstline-report --month "$(date -u -d "$(date -u +%Y-%m-15) -$back month" +%Y-%m)" || status=$?
+        # 4: done, but the data has faults.
+        [ "$status" -eq 0 ] || [ "$status" -eq 4 ] || return "$status"
+    done
 }

@@ -17,6 +17,9 @@ nginxsamplesdir = $(samplesdir)/nginx
 apachesamplesdir = $(samplesdir)/apache
 cronsamplesdir = $(samplesdir)/cron
 postgresqlsamplesdir = $(samplesdir)/postgresql
+calendarsamplesdir = $(samplesdir)/calendars
+plansamplesdir = $(samplesdir)/plans
+seedsamplesdir = $(samplesdir)/seed
 systemdsamplesdir = $(prefix)/lib/systemd/system
 sysusersdir = $(prefix)/lib/sysusers.d
 
@@ -28,6 +31,14 @@ nodist_systemdsamples_DATA = conf/systemd/firstline-cgi.socket conf/systemd/firs
 	conf/systemd/firstline.target conf/systemd/firstline-report.service
 dist_systemdsamples_DATA = conf/systemd/firstline-report.timer
 dist_postgresqlsamples_DATA = conf/postgresql/pg_hba.conf conf/postgresql/pg_ident.conf
+dist_calendarsamples_DATA = conf/sample/calendars/always.ini conf/sample/calendars/berlin-extended.ini \
+	conf/sample/calendars/berlin-office.ini conf/sample/calendars/new-york-office.ini \
+	conf/sample/calendars/shanghai-office.ini
+dist_plansamples_DATA = conf/sample/plans/around-the-clock.ini conf/sample/plans/basic.ini \
+	conf/sample/plans/business-americas.ini conf/sample/plans/business-asia.ini \
+	conf/sample/plans/business-europe.ini conf/sample/plans/extended.ini
+dist_seedsamples_DATA = sql/seed/sample.sql sql/seed/sample-hours.sql sql/seed/sample-life.sql \
+	sql/seed/sample-parties.sql sql/seed/sample-store.sql sql/seed/sample-tickets.sql sql/seed/sample-words.sql
 dist_sysusers_DATA = conf/sysusers/firstline.conf
 
 CLEANFILES += $(CONF_FILLED:.in=)

@@ -26,16 +26,17 @@ enum {
     SECONDS = HISTORY_ALL_SECONDS,
     REASON_CODE = HISTORY_ALL_REASON_CODE,
     REF_ID = HISTORY_ALL_REF_ID,
+    TICKET_VERSION = HISTORY_ALL_VERSION,
     COLUMNS,
 };
 
 struct gathering {
     history_func each;
     void *data;
-    int64_t customer_id, owner_id; /* 0: nothing gathered yet */
-    GArray *events;                /* struct event: the owner's, and those of its others, by ticket */
-    GArray *others;                /* struct sla_other */
-    GStringChunk *texts;           /* reason codes of the gathered events */
+    struct history ticket; /* ticket_id 0: nothing gathered yet */
+    GArray *events;        /* struct event: the owner's, and those of its others, by ticket */
+    GArray *others;        /* struct sla_other */
+    GStringChunk *texts;   /* reason codes of the gathered events */
     bool stopped;
 };
 
@@ -86,9 +87,9 @@ static void take_event(struct gathering *self, const struct db_field *fields) {
 
 /* Cuts the gathered events into runs of one ticket: the owner's own run, and the others. */
 static void hand_over(struct gathering *self) {
-    if (self->events->len == 0)
+    struct history *ticket = &self->ticket;
+    if (ticket->ticket_id == 0)
         return;
-    struct history ticket = {.customer_id = self->customer_id, .ticket_id = self->owner_id};
     const struct event *events = (const struct event *)(gpointer)self->events->data;
     g_array_set_size(self->others, 0);
     for (size_t first = 0, end; first < self->events->len; first = end) {
@@ -96,16 +97,16 @@ static void hand_over(struct gathering *self) {
             ;
         struct sla_other run = {
             .ticket_id = events[first].ticket_id, .events = events + first, .n_events = end - first};
-        if (run.ticket_id == self->owner_id) {
-            ticket.events = run.events;
-            ticket.n_events = run.n_events;
+        if (run.ticket_id == ticket->ticket_id) {
+            ticket->events = run.events;
+            ticket->n_events = run.n_events;
         } else {
             g_array_append_val(self->others, run);
         }
     }
-    ticket.others = (const struct sla_other *)(gpointer)self->others->data;
-    ticket.n_others = self->others->len;
-    self->stopped = !self->each(&ticket, self->data);
+    ticket->others = (const struct sla_other *)(gpointer)self->others->data;
+    ticket->n_others = self->others->len;
+    self->stopped = !self->each(ticket, self->data);
     g_array_set_size(self->events, 0);
     g_string_chunk_clear(self->texts);
 }
@@ -114,14 +115,15 @@ static bool gather(const struct db_field *fields, unsigned n, void *data) {
     struct gathering *self = data;
     g_assert(n == COLUMNS);
     int64_t customer_id = db_field_int64(&fields[CUSTOMER]), owner_id = db_field_int64(&fields[OWNER]);
-    if (customer_id != self->customer_id || owner_id != self->owner_id) {
+    if (customer_id != self->ticket.customer_id || owner_id != self->ticket.ticket_id) {
         hand_over(self);
         if (self->stopped)
             return false;
-        self->customer_id = customer_id;
-        self->owner_id = owner_id;
+        self->ticket = (struct history){
+            .customer_id = customer_id, .ticket_id = owner_id, .version = (int)db_field_int64(&fields[TICKET_VERSION])};
     }
-    take_event(self, fields);
+    if (fields[EVENT].length >= 0)
+        take_event(self, fields);
     return true;
 }
 

@@ -17,7 +17,8 @@
 struct history {
     int64_t customer_id;
     int64_t ticket_id;
-    const struct event *events;
+    int version;
+    const struct event *events; /* none is possible, and a fault (rule 1.7) */
     size_t n_events;
     const struct sla_other *others; /* merged into it, directly or by way of another (sla-rules.md 4.4) */
     size_t n_others;

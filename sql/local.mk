@@ -7,6 +7,7 @@ SQL_QUERIES = \
 	sql/queries/conversation.sql \
 	sql/queries/desk_ticket.sql \
 	sql/queries/event.sql \
+	sql/queries/facts.sql \
 	sql/queries/health.sql \
 	sql/queries/history.sql \
 	sql/queries/my_tickets.sql \

@@ -1,0 +1,161 @@
+-- The facts of tickets, for shared/facts.c: what one connection chooses and streams, and the other one merges.
+
+-- name: facts_stale_begin
+-- scope: report, admin
+-- Where the tickets stand that have to be replayed; for one transaction.
+CREATE TEMPORARY TABLE stale_ticket (customer_id bigint NOT NULL, ticket_id bigint NOT NULL, version integer NOT NULL) ON COMMIT DROP;
+
+-- name: facts_stale
+-- scope: report, admin
+-- Chooses the tickets whose facts may not hold any more: changed, due, reached by a new month, promised otherwise, or counted later than now; and those that they were merged into.
+-- $1: now
+-- $2: whether to choose all of them
+WITH known AS (
+  SELECT (SELECT count(*) FROM plan_version) + (SELECT count(*) FROM calendar_version) AS promises
+), changed AS (
+  SELECT t.customer_id, t.ticket_id, t.version
+    FROM ticket AS t
+   CROSS JOIN known AS k
+    LEFT JOIN ticket_replay AS r ON r.customer_id = t.customer_id AND r.ticket_id = t.ticket_id
+   WHERE $2::boolean OR r.version IS DISTINCT FROM t.version OR r.recheck_at <= $1 OR r.counted_at > $1
+      OR (r.recheck_at IS NOT NULL AND r.promises_known <> k.promises)
+)
+INSERT INTO stale_ticket (customer_id, ticket_id, version)
+  SELECT customer_id, ticket_id, version FROM changed
+   UNION
+  SELECT t.customer_id, t.ticket_id, t.version
+    FROM changed AS c
+    JOIN ticket_event AS e ON e.customer_id = c.customer_id AND e.ref_id = c.ticket_id AND e.kind = 'merged_from'
+    JOIN ticket AS t ON t.customer_id = e.customer_id AND t.ticket_id = e.ticket_id;
+
+-- name: facts_stale_analyze
+-- scope: report, admin
+-- Lets the planner know how many there are.
+ANALYZE stale_ticket;
+
+-- name: facts_stale_count
+-- scope: report, admin
+-- How many tickets were chosen, and how many versions of plans and calendars there are.
+-- returns: tickets, promises
+SELECT (SELECT count(*) FROM stale_ticket), (SELECT count(*) FROM plan_version) + (SELECT count(*) FROM calendar_version);
+
+-- name: facts_freezes
+-- scope: report, admin
+-- The frozen months, in order.
+-- returns: month, frozen_at
+SELECT month, extract(epoch FROM frozen_at)::bigint FROM month ORDER BY month;
+
+-- name: facts_fresh_clock_begin
+-- scope: report, admin
+-- What the replays bring for clock_fact, since nothing can be copied into a table under row-level security.
+CREATE TEMPORARY TABLE fresh_clock (LIKE clock_fact) ON COMMIT DROP;
+
+-- name: facts_fresh_ticket_begin
+-- scope: report, admin
+-- What the replays bring for ticket_fact, since nothing can be copied into a table under row-level security.
+CREATE TEMPORARY TABLE fresh_ticket (LIKE ticket_fact) ON COMMIT DROP;
+
+-- name: facts_fresh_fault_begin
+-- scope: report, admin
+-- What the replays bring for ticket_fault, since nothing can be copied into a table under row-level security.
+CREATE TEMPORARY TABLE fresh_fault (LIKE ticket_fault) ON COMMIT DROP;
+
+-- name: facts_fresh_replay_begin
+-- scope: report, admin
+-- What the replays bring for ticket_replay, since nothing can be copied into a table under row-level security.
+CREATE TEMPORARY TABLE fresh_replay (LIKE ticket_replay) ON COMMIT DROP;
+
+-- name: facts_fresh_clock
+-- scope: report, admin
+-- Takes rows for clock_fact in.
+COPY fresh_clock (customer_id, ticket_id, month, metric, cycle, part, verdict, opened_month, opened_at, started_at, stopped_at,
+  due_at, verdict_at, target_seconds, elapsed_seconds, paused_seconds, late_seconds, is_paused,
+  answered_at_creation, is_merged, is_restated, changes_after_breach, reason, excluded_at, verdict_before,
+  holder_at_breach, cause, priority, category_id, plan_version_id, calendar_version_id, team_id, agent_id,
+  vendor_case_id, counted_at, runs_by)
+FROM STDIN (FORMAT binary);
+
+-- name: facts_fresh_ticket
+-- scope: report, admin
+-- Takes rows for ticket_fact in.
+COPY fresh_ticket (customer_id, ticket_id, month, came_by, stands_as, received_at, first_answered_at, resolved_at, closed_at,
+  status, status_since, reason, reopenings, answered_at_creation, late_resolutions, kept_resolutions, priority,
+  level, category_id, plan_version_id, team_id, agent_id, holder, customer_seconds, vendor_seconds, l1_seconds,
+  l2_seconds, l3_seconds, open_seconds, counted_at, runs_by)
+FROM STDIN (FORMAT binary);
+
+-- name: facts_fresh_fault
+-- scope: report, admin
+-- Takes rows for ticket_fault in.
+COPY fresh_fault (customer_id, ticket_id, fault, event_id)
+FROM STDIN (FORMAT binary);
+
+-- name: facts_fresh_replay
+-- scope: report, admin
+-- Takes rows for ticket_replay in.
+COPY fresh_replay (customer_id, ticket_id, version, counted_at, recheck_at, promises_known)
+FROM STDIN (FORMAT binary);
+
+-- name: facts_clock_clear
+-- scope: report, admin
+-- Drops what earlier replays of these tickets said about months that are not frozen.
+DELETE FROM clock_fact AS f USING fresh_replay AS r
+ WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+
+-- name: facts_clock_add
+-- scope: report, admin
+-- Puts what the replays said in its place.
+INSERT INTO clock_fact (customer_id, ticket_id, month, metric, cycle, part, verdict, opened_month, opened_at, started_at, stopped_at,
+  due_at, verdict_at, target_seconds, elapsed_seconds, paused_seconds, late_seconds, is_paused,
+  answered_at_creation, is_merged, is_restated, changes_after_breach, reason, excluded_at, verdict_before,
+  holder_at_breach, cause, priority, category_id, plan_version_id, calendar_version_id, team_id, agent_id,
+  vendor_case_id, counted_at, runs_by)
+SELECT customer_id, ticket_id, month, metric, cycle, part, verdict, opened_month, opened_at, started_at, stopped_at,
+  due_at, verdict_at, target_seconds, elapsed_seconds, paused_seconds, late_seconds, is_paused,
+  answered_at_creation, is_merged, is_restated, changes_after_breach, reason, excluded_at, verdict_before,
+  holder_at_breach, cause, priority, category_id, plan_version_id, calendar_version_id, team_id, agent_id,
+  vendor_case_id, counted_at, runs_by
+  FROM fresh_clock;
+
+-- name: facts_ticket_clear
+-- scope: report, admin
+-- Drops what earlier replays of these tickets said about months that are not frozen.
+DELETE FROM ticket_fact AS f USING fresh_replay AS r
+ WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+
+-- name: facts_ticket_add
+-- scope: report, admin
+-- Puts what the replays said in its place.
+INSERT INTO ticket_fact (customer_id, ticket_id, month, came_by, stands_as, received_at, first_answered_at, resolved_at, closed_at,
+  status, status_since, reason, reopenings, answered_at_creation, late_resolutions, kept_resolutions, priority,
+  level, category_id, plan_version_id, team_id, agent_id, holder, customer_seconds, vendor_seconds, l1_seconds,
+  l2_seconds, l3_seconds, open_seconds, counted_at, runs_by)
+SELECT customer_id, ticket_id, month, came_by, stands_as, received_at, first_answered_at, resolved_at, closed_at,
+  status, status_since, reason, reopenings, answered_at_creation, late_resolutions, kept_resolutions, priority,
+  level, category_id, plan_version_id, team_id, agent_id, holder, customer_seconds, vendor_seconds, l1_seconds,
+  l2_seconds, l3_seconds, open_seconds, counted_at, runs_by
+  FROM fresh_ticket;
+
+-- name: facts_fault_clear
+-- scope: report, admin
+-- Drops the faults that earlier replays of these tickets found.
+DELETE FROM ticket_fault AS f USING fresh_replay AS r WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id;
+
+-- name: facts_fault_add
+-- scope: report, admin
+-- Puts those of the latest replays in their place.
+INSERT INTO ticket_fault (customer_id, ticket_id, fault, event_id) SELECT DISTINCT customer_id, ticket_id, fault, event_id FROM fresh_fault;
+
+-- name: facts_replay_merge
+-- scope: report, admin
+-- Remembers from what the facts of these tickets were made.
+INSERT INTO ticket_replay (customer_id, ticket_id, version, counted_at, recheck_at, promises_known)
+SELECT customer_id, ticket_id, version, counted_at, recheck_at, promises_known FROM fresh_replay
+    ON CONFLICT (customer_id, ticket_id) DO UPDATE
+   SET version = excluded.version, counted_at = excluded.counted_at, recheck_at = excluded.recheck_at, promises_known = excluded.promises_known;
+
+-- name: facts_fault_count
+-- scope: report, admin
+-- How many faults the data has.
+-- returns: faults
+SELECT count(*) FROM ticket_fault;

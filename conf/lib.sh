@@ -54,14 +54,16 @@ packages_install() {
 
 site_user() { if is_root; then echo postgres; else id -un; fi; }
 
-# as_site_user COMMAND…: replaces nothing, waits for nothing of its own; the process is COMMAND itself.
-as_site_user() {
+# as_site_user COMMAND…: runs it as the user of the servers. With exec_ before it this shell becomes COMMAND, so that a
+# process put into the background is the command itself and $! its id.
+exec_as_site_user() {
     if is_root; then
-        setpriv --reuid=postgres --regid=postgres --init-groups env -C / HOME=/tmp "$@"
+        exec setpriv --reuid=postgres --regid=postgres --init-groups env -C / HOME=/tmp "$@"
     else
-        "$@"
+        exec "$@"
     fi
 }
+as_site_user() { (exec_as_site_user "$@"); }
 
 # scratch: where sites and installed trees go. In the checkout's var/, unless the user of the servers can't get there.
 scratch() {
@@ -227,7 +229,7 @@ workers_start() {
     local site=$1
     shift
     site_load "$site"
-    as_site_user env FIRSTLINE_CONFIG="$site/firstline.conf" "$@" \
+    exec_as_site_user env FIRSTLINE_CONFIG="$site/firstline.conf" "$@" \
         setsid spawn-fcgi -n -s "$RUN/cgi.sock" -M 0600 -b 1024 -- \
         /usr/bin/multiwatch -f "$WORKERS" -r 100 -t 2000 -s TERM -- "$PREFIX/libexec/firstline-cgi" \
         </dev/null >>"$site/log/workers.log" 2>&1 &

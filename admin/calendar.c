@@ -1,12 +1,11 @@
-/* `firstline-admin calendar vectors` and `calendar check`: questions to a calendar file, without a database. Import and
- * export of calendars are calendar_store.c's. Called from the command table. */
-#include "admin/calendar.h"
-
+/* `calendar vectors` and `calendar check`: questions to a calendar file, without a database. Import and export of
+ * calendars are calendar_store.c's. */
 #include "shared/calendar.h"
 
-#include <errno.h>
+#include "admin/commands.h"
 
-enum { EXIT_FINE = 0, EXIT_FAULTS = 1, EXIT_USAGE = 2 };
+#include <errno.h>
+#include <stdio.h>
 
 /* ---- calendar vectors --------------------------------------------------------------------------------------- */
 
@@ -47,7 +46,7 @@ static bool answer(struct calendar *calendar, const char *line) {
     g_auto(GStrv) fields = g_strsplit(line, "\t", -1);
     bool is_elapsed = g_strcmp0(fields[0], "elapsed") == 0;
     if (!is_elapsed && g_strcmp0(fields[0], "due") != 0)
-        printf("error: a line is elapsed<TAB>FROM<TAB>TO or due<TAB>FROM<TAB>SECONDS\n");
+        printf("error: a line is elapsed, FROM and TO, or due, FROM and SECONDS, with tabs between\n");
     else if (g_strv_length(fields) != 3)
         printf("error: '%s' takes two fields after it\n", fields[0]);
     else if (is_elapsed)
@@ -57,87 +56,76 @@ static bool answer(struct calendar *calendar, const char *line) {
     return false;
 }
 
-/* A line for a line: who asks through a pipe may wait for the answer before asking on. */
-static int answer_all(struct calendar *calendar) {
+/* A line for a line: who asks through a pipe may wait for the answer before asking on. The number of bad lines. */
+static guint64 answer_all(struct calendar *calendar) {
     char *line = NULL;
     size_t size = 0;
     ssize_t length;
-    bool fine = true;
+    guint64 n_bad = 0;
     setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
     while ((length = getline(&line, &size, stdin)) >= 0) {
         while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
             line[--length] = '\0';
-        fine = answer(calendar, line) && fine;
+        n_bad += !answer(calendar, line);
     }
     free(line);
-    if (ferror(stdin)) {
-        g_printerr("standard input: %s\n", g_strerror(errno));
-        return EXIT_FAULTS;
-    }
-    return fine ? EXIT_FINE : EXIT_FAULTS;
+    return n_bad;
 }
 
-int admin_calendar_vectors(int argc, char **argv) {
-    g_autofree char *file = NULL;
-    g_autoptr(GError) error = NULL;
-    const GOptionEntry options[] = {
-        {"calendar", 0, 0, G_OPTION_ARG_FILENAME, &file, "The calendar to ask", "FILE"},
-        {NULL},
-    };
-    g_autoptr(GOptionContext) context = g_option_context_new("< QUESTIONS");
-    g_option_context_add_main_entries(context, options, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error) || !file || argc > 1) {
-        g_printerr("%s\nusage: firstline-admin calendar vectors --calendar FILE < QUESTIONS\n",
-                   error ? error->message : "calendar vectors: it takes --calendar FILE and nothing else");
-        return EXIT_USAGE;
-    }
-    g_autoptr(calendar_t) calendar = calendar_load(file, &error);
-    if (!calendar) {
-        g_printerr("%s\n", error->message);
-        return EXIT_FAULTS;
-    }
-    return answer_all(calendar);
+static char *calendar_file;
+
+const GOptionEntry options_calendar_vectors[] = {
+    {"calendar", 0, 0, G_OPTION_ARG_FILENAME, &calendar_file, "the calendar to ask", "FILE"},
+    {NULL},
+};
+
+bool command_calendar_vectors(struct admin *admin, char **arguments, GError **error) {
+    (void)admin, (void)arguments;
+    if (calendar_file == NULL)
+        return admin_usage(error, "which calendar? Give --calendar FILE");
+    g_autoptr(calendar_t) calendar = calendar_load(calendar_file, error);
+    if (calendar == NULL)
+        return false;
+    guint64 n_bad = answer_all(calendar);
+    if (ferror(stdin))
+        return admin_refuse(error, "standard input can't be read: %s", g_strerror(errno));
+    return n_bad == 0 || admin_refuse(error, "%" G_GUINT64_FORMAT " lines were no questions", n_bad);
 }
 
 /* ---- calendar check ----------------------------------------------------------------------------------------- */
 
+static char *now_text;
+
+const GOptionEntry options_calendar_check[] = {
+    {"now", 0, 0, G_OPTION_ARG_STRING, &now_text, "as at this instant (RFC 3339)", "INSTANT"},
+    {NULL},
+};
+
 static bool check_file(const char *file, int64_t now) {
     g_autoptr(GError) error = NULL;
     g_autoptr(calendar_t) calendar = calendar_load(file, &error);
-    if (!calendar) {
-        g_printerr("%s\n", error->message);
+    if (calendar == NULL) {
+        fprintf(stderr, "%s\n", error->message);
         return false;
     }
     if (!calendar_check(calendar, now, &error)) {
-        g_printerr("%s: %s\n", file, error->message);
+        fprintf(stderr, "%s: %s\n", file, error->message);
         return false;
     }
-    int64_t opens = calendar_next_open(calendar, now);
     char text[INSTANT_TEXT_SIZE];
-    printf("%s: fine: %s, %.1f open hours in the coming 366 days, first open second from now %s\n", file,
-           calendar_zone(calendar), (double)calendar_elapsed(calendar, now, now + 366 * DAY_SECONDS) / 3600,
-           instant_write(opens, text));
+    admin_say("%s: fine: %s, %.1f open hours in the coming 366 days, first open second from now %s", file,
+              calendar_zone(calendar), (double)calendar_elapsed(calendar, now, now + 366 * DAY_SECONDS) / 3600,
+              instant_write(calendar_next_open(calendar, now), text));
     return true;
 }
 
-int admin_calendar_check(int argc, char **argv) {
-    g_autofree char *now_text = NULL;
-    g_autoptr(GError) error = NULL;
+bool command_calendar_check(struct admin *admin, char **arguments, GError **error) {
+    (void)admin;
     int64_t now = g_get_real_time() / G_USEC_PER_SEC;
-    const GOptionEntry options[] = {
-        {"now", 0, 0, G_OPTION_ARG_STRING, &now_text, "Check as at this instant", "INSTANT"},
-        {NULL},
-    };
-    g_autoptr(GOptionContext) context = g_option_context_new("FILE…");
-    g_option_context_add_main_entries(context, options, NULL);
-    if (!g_option_context_parse(context, &argc, &argv, &error) || argc < 2 ||
-        (now_text && !instant_parse(now_text, &now))) {
-        g_printerr("%s\nusage: firstline-admin calendar check [--now INSTANT] FILE…\n",
-                   error ? error->message : "calendar check: it takes files, and with --now an RFC 3339 instant");
-        return EXIT_USAGE;
-    }
-    bool fine = true;
-    for (int i = 1; i < argc; i++)
-        fine = check_file(argv[i], now) && fine;
-    return fine ? EXIT_FINE : EXIT_FAULTS;
+    unsigned n_bad = 0;
+    if (now_text != NULL && !instant_parse(now_text, &now))
+        return admin_usage(error, "'%s' is no RFC 3339 instant", now_text);
+    for (; *arguments != NULL; arguments++)
+        n_bad += !check_file(*arguments, now);
+    return n_bad == 0 || admin_refuse(error, "%u calendar files can't be used", n_bad);
 }

@@ -200,7 +200,7 @@ static PGconn *start(const struct db *db, char **complaint) {
     }
     g_autofree char *hardened = g_strconcat(options, HARDENED, db->batch ? "" : SERVING, NULL);
     const struct keyword ours[] = {
-        {"user", db->user}, {"client_encoding", "UTF8"}, {"options", hardened}, {NULL, NULL}};
+        {"client_encoding", "UTF8"}, {"options", hardened}, {db->user == NULL ? NULL : "user", db->user}, {NULL, NULL}};
     const struct keyword defaults[] = {{"application_name", db->user}, {"tcp_user_timeout", "10000"},
                                        {"keepalives_idle", "30"},      {"keepalives_interval", "10"},
                                        {"keepalives_count", "3"},      {NULL, NULL}};

@@ -74,6 +74,9 @@ bool db_work_script(struct db_work *work, const char *sql, GError **error) {
     if (!db_work_trip(work, error))
         return false;
     GError *fault = run_outside_pipeline(work->db, sql);
+    if (fault == NULL && PQtransactionStatus(work->db->conn) != PQTRANS_INTRANS)
+        db_error_set(&fault, DB_ERROR_OTHER, "",
+                     "script: it ends the transaction that it runs in; COMMIT and ROLLBACK may not stand in it");
     if (fault != NULL)
         db_work_fail(work, fault);
     return db_work_report(work, error);

@@ -10,6 +10,8 @@ libfirstline_a_SOURCES = \
 	shared/config.h \
 	shared/db.h \
 	shared/db_connection.c \
+	shared/db_conninfo.c \
+	shared/db_conninfo.h \
 	shared/db_copy.c \
 	shared/db_error.c \
 	shared/db_param.c \
@@ -32,6 +34,8 @@ libfirstline_a_SOURCES = \
 	shared/instant.h \
 	shared/log.c \
 	shared/log.h \
+	shared/password.c \
+	shared/password.h \
 	shared/plan.h \
 	shared/promise.c \
 	shared/promise.h \

@@ -1,18 +1,26 @@
 # Queries become C: every statement of sql/queries/ is checked against the statement contract and embedded.
 # One line a noun; the order of the files is the order in sql/queries.h.
 SQL_QUERIES = \
+	sql/queries/account.sql \
 	sql/queries/attachment.sql \
+	sql/queries/calendar.sql \
 	sql/queries/category.sql \
 	sql/queries/clock.sql \
+	sql/queries/contract.sql \
 	sql/queries/conversation.sql \
 	sql/queries/desk_ticket.sql \
 	sql/queries/event.sql \
 	sql/queries/facts.sql \
 	sql/queries/health.sql \
 	sql/queries/history.sql \
+	sql/queries/migration.sql \
 	sql/queries/my_tickets.sql \
+	sql/queries/operator.sql \
+	sql/queries/party.sql \
+	sql/queries/plan.sql \
 	sql/queries/promise.sql \
 	sql/queries/queue.sql \
+	sql/queries/rebuild.sql \
 	sql/queries/session.sql \
 	sql/queries/sign_in.sql \
 	sql/queries/submission.sql \
@@ -26,8 +34,15 @@ SQL_MIGRATIONS = \
 	sql/migrations/0004-access.sql \
 	sql/migrations/0005-report.sql \
 	sql/migrations/0006-desk.sql
-SQL_ROLES = \
-	sql/roles.sql
+# Run by firstline-admin db create, and at the beginning of each migration.
+SQL_SETUP = \
+	sql/roles.sql \
+	sql/ledger.sql
+
+sqldir = $(pkgdatadir)/sql
+dist_sql_DATA = $(SQL_SETUP)
+migrationsdir = $(sqldir)/migrations
+dist_migrations_DATA = $(SQL_MIGRATIONS)
 
 SQL_EMBED = sql/embed.py sql/sqlscope.py sql/sqltokens.py
 
@@ -40,4 +55,4 @@ sql/queries.h: sql/queries.c
 
 BUILT_SOURCES += sql/queries.h sql/queries.c
 CLEANFILES += sql/queries.h sql/queries.c
-EXTRA_DIST += $(SQL_QUERIES) $(SQL_MIGRATIONS) $(SQL_ROLES) $(SQL_EMBED)
+EXTRA_DIST += $(SQL_QUERIES) $(SQL_EMBED)

@@ -40,6 +40,11 @@ libfirstline_cgi_a_SOURCES = \
 nodist_libfirstline_cgi_a_SOURCES = cgi/static-version.h sql/queries.h
 CGI_LIBS = libfirstline-cgi.a $(SHARED_LIBS)
 
+libexec_PROGRAMS += firstline-cgi
+firstline_cgi_SOURCES = cgi/main.c
+firstline_cgi_CFLAGS = $(AM_CFLAGS) $(FCGI_CFLAGS)
+firstline_cgi_LDADD = $(CGI_LIBS) $(FCGI_LIBS)
+
 # The web server hands these out itself. Their addresses carry a version, so that browsers may keep them.
 CGI_STATIC = \
 	cgi/static/firstline.css \

@@ -178,7 +178,7 @@ GPtrArray *multipart_split(const char *content_type, const char *data, gsize len
     g_string_append(mark, boundary);
     const char *end = data + length;
     struct delimiter here, next;
-    if (!first_delimiter(data, end, mark, &here)) {
+    if (length == 0 || !first_delimiter(data, end, mark, &here)) {
         refuse(error, "the boundary doesn't occur in the body");
         return NULL;
     }

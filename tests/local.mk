@@ -1,7 +1,14 @@
 # Unit tests speak TAP; make check runs those that need no server. tests/run.sh runs everything.
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 LOG_DRIVER_FLAGS =
-UNIT_TESTS =
+UNIT_TESTS = \
+	tests/unit/test_form \
+	tests/unit/test_html \
+	tests/unit/test_multipart
+
+tests_unit_test_form_LDADD = $(CGI_LIBS)
+tests_unit_test_html_LDADD = $(CGI_LIBS)
+tests_unit_test_multipart_LDADD = $(CGI_LIBS)
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)

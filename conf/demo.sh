@@ -16,7 +16,8 @@ PASSWORD=calm-harbour-2026
 
 usage() { sed -n '2,11s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; }
 
-site() { echo "$(scratch)/sites/demo"; }
+# Another name beside it: FIRSTLINE_DEMO=second conf/demo.sh
+site() { echo "$(scratch)/sites/${FIRSTLINE_DEMO:-demo}"; }
 
 step() { printf '%-34s' "$1" >&2; }
 done_in() { say "$(($(date +%s) - $1)) s"; }

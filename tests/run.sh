@@ -12,7 +12,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 
 LOGS=$TOP/var/test-logs
 ARTEFACTS=$TOP/var/test-artefacts
-STAGES=(build unit clang sanitize static queries http browser report import fault distcheck)
+STAGES=(build unit clang sanitize static conf queries http browser report import fault demo distcheck)
+AXE_VERSION=4.14.1
 PYTEST_ARGUMENTS=()
 PASSED=0
 FAILED=0
@@ -106,12 +107,22 @@ sanitizer_silent() {
 
 stage_static() { check_sources; }
 
-stage_queries() { need_build gcc && pytests queries tests/sql; }
+stage_conf() { need_build gcc && pytests conf tests/conf; }
+stage_queries() { need_build gcc && pytests queries tests/sql tests/db; }
 stage_http() { need_build gcc && pytests http tests/http; }
-stage_browser() { need_build gcc && pytests browser tests/browser; }
+stage_browser() { need_build gcc && fetch_axe && pytests browser tests/browser; }
 stage_report() { need_build gcc && pytests report tests/report; }
 stage_import() { need_build gcc && pytests import tests/import; }
 stage_fault() { need_build gcc && pytests fault tests/fault; }
+stage_demo() { pytests demo tests/demo; }
+
+# axe-core has no Debian package; npm brings it, and only for the tests.
+fetch_axe() {
+    [ -e var/axe/package/package.json ] && grep -q "\"version\": \"$AXE_VERSION\"" var/axe/package/package.json && return 0
+    rm -rf var/axe
+    mkdir -p var/axe
+    (cd var/axe && npm pack --silent --cache "$TOP/var/axe/cache" "axe-core@$AXE_VERSION" && tar -xzf axe-core-*.tgz)
+}
 
 stage_distcheck() {
     need_build gcc || return

@@ -123,7 +123,10 @@ void session_take(struct request *r, const struct db_rows *rows) {
         take_contact(r, rows);
     else
         take_agent(r, rows);
-    i18n_use(r->who.language);
+    if (*r->who.language == '\0')
+        r->who.language = i18n_language(); /* what the browser prefers */
+    else
+        i18n_use(r->who.language);
 }
 
 /* What the token is keyed with: the session's cookie, even one that has ended, else the pre-session's; NULL if the

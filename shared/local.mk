@@ -24,6 +24,8 @@ libfirstline_a_SOURCES = \
 	shared/event.h \
 	shared/event_row.c \
 	shared/event_row.h \
+	shared/facts.c \
+	shared/facts.h \
 	shared/history.c \
 	shared/history.h \
 	shared/i18n.c \
@@ -36,6 +38,8 @@ libfirstline_a_SOURCES = \
 	shared/log.h \
 	shared/password.c \
 	shared/password.h \
+	shared/month_facts.c \
+	shared/month_facts.h \
 	shared/plan.h \
 	shared/promise.c \
 	shared/promise.h \

@@ -1,5 +1,11 @@
 -- The facts of tickets, for shared/facts.c: what one connection chooses and streams, and the other one merges.
 
+-- name: facts_lock
+-- scope: report, admin
+-- Takes the lock on facts and workbooks for as long as this connection lasts; false: another run has it.
+-- returns: held
+SELECT pg_try_advisory_lock(hashtext('firstline facts'), 1);
+
 -- name: facts_stale_begin
 -- scope: report, admin
 -- Where the tickets stand that have to be replayed; for one transaction.
@@ -95,6 +101,11 @@ FROM STDIN (FORMAT binary);
 -- Takes rows for ticket_replay in.
 COPY fresh_replay (customer_id, ticket_id, version, counted_at, recheck_at, promises_known)
 FROM STDIN (FORMAT binary);
+
+-- name: facts_fresh_analyze
+-- scope: report, admin
+-- Lets the planner know how many tickets were replayed.
+ANALYZE fresh_replay;
 
 -- name: facts_clock_clear
 -- scope: report, admin

@@ -1,0 +1,327 @@
+/* Keeps clock_fact, ticket_fact and ticket_fault up to date; see facts.h. One connection chooses the tickets in a
+ * snapshot and streams their histories; each is counted by month_facts.c; the other connection takes the rows into
+ * temporary tables and puts them in place at the end, all in one transaction. So a run that is killed leaves what was.
+ */
+#include "shared/facts.h"
+
+#include "shared/calendar.h"
+#include "shared/history.h"
+#include "shared/month_facts.h"
+#include "shared/promise.h"
+#include "sql/queries.h"
+
+/* Rows that wait for the next COPY: enough that its start costs nothing, and a few megabytes at most. */
+#define BATCH_ROWS 4096
+
+struct fresh_replay {
+    gint64 customer_id, ticket_id;
+    int version;
+    gint64 recheck_at;
+};
+struct fresh_clock {
+    gint64 customer_id, ticket_id;
+    struct clock_fact fact;
+};
+struct fresh_ticket {
+    gint64 customer_id, ticket_id;
+    struct ticket_fact fact;
+};
+struct fresh_fault {
+    gint64 customer_id, ticket_id;
+    struct sla_fault_at fault;
+};
+
+struct refresh {
+    const struct facts_task *task;
+    struct facts_counts *counts;
+    struct db_work *writing;
+    struct month_counter *counter;
+    gint64 promises_known;
+    GArray *replays, *clocks, *tickets, *faults;
+    GStringChunk *texts; /* causes in `clocks` */
+    GError *error;       /* of `writing` */
+};
+
+/* ---- rows into the temporary tables -------------------------------------------------------------------------------
+ */
+
+static void put_id(struct db_copy *copy, gint64 id) {
+    if (id == 0)
+        db_copy_null(copy);
+    else
+        db_copy_int64(copy, id);
+}
+
+static void put_word(struct db_copy *copy, const char *word) {
+    db_copy_text(copy, *word == '\0' ? NULL : word);
+}
+
+static void put_clock(struct db_copy *copy, const struct fresh_clock *row) {
+    const struct clock_fact *fact = &row->fact;
+    const struct sla_clock *clock = &fact->clock;
+    bool is_excluded = clock->verdict == SLA_EXCLUDED;
+    db_copy_row(copy);
+    db_copy_int64(copy, row->customer_id);
+    db_copy_int64(copy, row->ticket_id);
+    db_copy_int32(copy, fact->month);
+    db_copy_text(copy, metric_name(clock->metric));
+    db_copy_int32(copy, (gint32)clock->cycle);
+    db_copy_int32(copy, (gint32)clock->part);
+    db_copy_text(copy, sla_verdict_name(clock->verdict));
+    db_copy_int32(copy, clock->opened_month);
+    db_copy_instant(copy, clock->opened_at);
+    db_copy_instant(copy, clock->started_at);
+    db_copy_instant(copy, clock->stopped_at);
+    db_copy_instant(copy, clock->due);
+    db_copy_instant(copy, clock->verdict_at);
+    db_copy_int64(copy, clock->target);
+    db_copy_int64(copy, clock->elapsed);
+    db_copy_int64(copy, clock->paused);
+    db_copy_int64(copy, clock->late_by);
+    db_copy_bool(copy, clock->is_paused);
+    db_copy_bool(copy, clock->answered_at_creation);
+    db_copy_bool(copy, clock->is_merged);
+    db_copy_bool(copy, clock->is_restated);
+    db_copy_int32(copy, (gint32)clock->changes_after_breach);
+    put_word(copy, exclude_reason_name(clock->reason));
+    db_copy_instant(copy, is_excluded ? clock->excluded_at : INSTANT_NEVER);
+    db_copy_text(copy, is_excluded ? sla_verdict_name(clock->verdict_before) : NULL);
+    put_word(copy, sla_holder_name(clock->holder_at_breach));
+    db_copy_text(copy, fact->cause);
+    db_copy_int16(copy, (gint16)clock->priority);
+    put_id(copy, clock->category_id);
+    put_id(copy, clock->plan_id);
+    put_id(copy, clock->calendar_version_id);
+    put_id(copy, clock->team_id);
+    put_id(copy, clock->agent_id);
+    put_id(copy, clock->vendor_case);
+    db_copy_instant(copy, fact->counted_at);
+    put_id(copy, fact->runs_by);
+}
+
+static void put_ticket(struct db_copy *copy, const struct fresh_ticket *row) {
+    const struct ticket_fact *fact = &row->fact;
+    const struct sla_ticket *ticket = &fact->ticket;
+    enum exclude_reason reason = ticket->merged_into != 0 ? EXCLUDE_DUPLICATE : ticket->excluded;
+    db_copy_row(copy);
+    db_copy_int64(copy, row->customer_id);
+    db_copy_int64(copy, row->ticket_id);
+    db_copy_int32(copy, fact->month);
+    db_copy_text(copy, came_by_name(fact->came_by));
+    db_copy_text(copy, stands_as_name(fact->stands_as));
+    db_copy_instant(copy, ticket->received_at);
+    db_copy_instant(copy, ticket->first_answered_at);
+    db_copy_instant(copy, ticket->resolved_at);
+    db_copy_instant(copy, ticket->closed_at);
+    db_copy_text(copy, ticket_status_name(ticket->status));
+    db_copy_instant(copy, ticket->status_since);
+    put_word(copy, exclude_reason_name(reason));
+    db_copy_int32(copy, (gint32)ticket->reopenings);
+    db_copy_bool(copy, ticket->answered_at_creation);
+    db_copy_int32(copy, (gint32)fact->late_resolutions);
+    db_copy_int32(copy, (gint32)fact->kept_resolutions);
+    db_copy_int16(copy, (gint16)ticket->priority);
+    db_copy_int16(copy, (gint16)ticket->level);
+    put_id(copy, ticket->category_id);
+    put_id(copy, ticket->plan_id);
+    put_id(copy, ticket->team_id);
+    put_id(copy, ticket->agent_id);
+    put_word(copy, sla_holder_name(ticket->holder));
+    for (enum sla_holder holder = SLA_HOLDER_CUSTOMER; holder < SLA_HOLDER_COUNT; holder++)
+        db_copy_int64(copy, fact->held[holder]);
+    db_copy_int64(copy, fact->open_seconds);
+    db_copy_instant(copy, fact->counted_at);
+    put_id(copy, fact->runs_by);
+}
+
+static void put_fault(struct db_copy *copy, const struct fresh_fault *row) {
+    db_copy_row(copy);
+    db_copy_int64(copy, row->customer_id);
+    db_copy_int64(copy, row->ticket_id);
+    db_copy_text(copy, sla_fault_name(row->fault.fault));
+    db_copy_int64(copy, row->fault.event_id);
+}
+
+static void put_replay(const struct refresh *self, struct db_copy *copy, const struct fresh_replay *row) {
+    db_copy_row(copy);
+    db_copy_int64(copy, row->customer_id);
+    db_copy_int64(copy, row->ticket_id);
+    db_copy_int32(copy, row->version);
+    db_copy_instant(copy, self->task->now);
+    db_copy_instant(copy, row->recheck_at);
+    db_copy_int64(copy, self->promises_known);
+}
+
+#define PUT_ALL(self, rows, type, query, put)                                                                          \
+    do {                                                                                                               \
+        if ((rows)->len == 0)                                                                                          \
+            break;                                                                                                     \
+        struct db_copy *copy = db_copy_in((self)->writing, query);                                                     \
+        for (guint i = 0; i < (rows)->len; i++) {                                                                      \
+            const type *row = &g_array_index(rows, type, i);                                                           \
+            put;                                                                                                       \
+        }                                                                                                              \
+        if (!db_copy_done(copy, (self)->error ? NULL : &(self)->error))                                                \
+            return false;                                                                                              \
+        g_array_set_size(rows, 0);                                                                                     \
+    } while (0)
+
+/* Copies what waits; false with self->error. */
+static bool flush(struct refresh *self) {
+    self->counts->tickets += self->replays->len;
+    self->counts->clocks += self->clocks->len;
+    PUT_ALL(self, self->clocks, struct fresh_clock, facts_fresh_clock, put_clock(copy, row));
+    PUT_ALL(self, self->tickets, struct fresh_ticket, facts_fresh_ticket, put_ticket(copy, row));
+    PUT_ALL(self, self->faults, struct fresh_fault, facts_fresh_fault, put_fault(copy, row));
+    PUT_ALL(self, self->replays, struct fresh_replay, facts_fresh_replay, put_replay(self, copy, row));
+    g_string_chunk_clear(self->texts);
+    if (self->task->progress)
+        self->task->progress(self->counts, self->task->data);
+    return true;
+}
+
+static bool take_ticket(const struct history *ticket, void *data) {
+    struct refresh *self = data;
+    const struct month_facts *facts = month_facts_of(self->counter, ticket);
+    for (guint i = 0; i < facts->clocks->len; i++) {
+        struct fresh_clock row = {ticket->customer_id, ticket->ticket_id,
+                                  g_array_index(facts->clocks, struct clock_fact, i)};
+        if (row.fact.cause)
+            row.fact.cause = g_string_chunk_insert_const(self->texts, row.fact.cause);
+        g_array_append_val(self->clocks, row);
+    }
+    for (guint i = 0; i < facts->tickets->len; i++) {
+        struct fresh_ticket row = {ticket->customer_id, ticket->ticket_id,
+                                   g_array_index(facts->tickets, struct ticket_fact, i)};
+        g_array_append_val(self->tickets, row);
+    }
+    for (guint i = 0; i < facts->faults->len; i++) {
+        struct fresh_fault row = {ticket->customer_id, ticket->ticket_id,
+                                  g_array_index(facts->faults, struct sla_fault_at, i)};
+        g_array_append_val(self->faults, row);
+    }
+    struct fresh_replay replay = {ticket->customer_id, ticket->ticket_id, ticket->version, facts->recheck_at};
+    g_array_append_val(self->replays, replay);
+    return self->clocks->len + self->tickets->len + self->replays->len < BATCH_ROWS || flush(self);
+}
+
+/* ---- the two transactions -----------------------------------------------------------------------------------------
+ */
+
+/* What the reader knows before the histories come. */
+struct basis {
+    struct promises *promises;
+    GArray *freezes; /* struct sla_freeze */
+    struct sla_book book;
+    struct calendar *zone;
+    struct month_facts_basis month;
+};
+
+typedef struct basis basis_t;
+static void basis_clear(struct basis *basis) {
+    promises_free(basis->promises);
+    if (basis->freezes)
+        g_array_unref(basis->freezes);
+    if (basis->zone)
+        calendar_unref(basis->zone);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(basis_t, basis_clear)
+
+/* Its hours don't matter: it says where months end. */
+static struct calendar *zone_calendar(const char *timezone, GError **error) {
+    g_autofree char *text =
+        g_strdup_printf("[calendar]\nname=report\ntimezone=%s\n[week]\nmonday=00:00-24:00\n", timezone);
+    return calendar_parse(text, "[report] timezone", error);
+}
+
+/* Chooses the tickets, and reads the promises and freezes of the same snapshot. */
+static bool choose(struct refresh *self, struct db_work *reading, struct basis *basis, GError **error) {
+    db_ask(reading, facts_stale_begin, DB_NOTHING);
+    db_ask(reading, facts_stale, DB_NOTHING, db_instant(self->task->now), db_bool(self->task->everything));
+    db_ask(reading, facts_stale_analyze, DB_NOTHING);
+    struct db_rows *count = db_ask(reading, facts_stale_count, DB_ONE_ROW);
+    struct db_rows *freezes = db_ask(reading, facts_freezes, DB_ROWS);
+    basis->promises = promises_new();
+    struct db_rows *promises = promises_ask_all(basis->promises, reading);
+    if (!db_run(reading, error))
+        return false;
+    self->counts->wanted = db_int64(count, 0, FACTS_STALE_COUNT_TICKETS);
+    self->promises_known = db_int64(count, 0, FACTS_STALE_COUNT_PROMISES);
+    if (!promises_take(basis->promises, promises, error))
+        return false;
+    basis->freezes = g_array_new(FALSE, FALSE, sizeof(struct sla_freeze));
+    for (unsigned row = 0; row < db_count(freezes); row++) {
+        struct sla_freeze freeze = {.month = (int)db_int64(freezes, row, FACTS_FREEZES_MONTH),
+                                    .frozen_at = db_int64(freezes, row, FACTS_FREEZES_FROZEN_AT)};
+        g_array_append_val(basis->freezes, freeze);
+    }
+    basis->book = *promises_book(basis->promises);
+    basis->book.freezes = (const struct sla_freeze *)(gpointer)basis->freezes->data;
+    basis->book.n_freezes = basis->freezes->len;
+    basis->zone = zone_calendar(self->task->timezone, error);
+    basis->month = (struct month_facts_basis){.book = &basis->book, .zone = basis->zone, .now = self->task->now};
+    return basis->zone != NULL;
+}
+
+static bool count_all(struct refresh *self, struct db_work *reading, const struct basis *basis, GError **error) {
+    g_autoptr(month_counter_t) counter = self->counter = month_counter_new(&basis->month);
+    g_autoptr(GStringChunk) texts = self->texts = g_string_chunk_new(256);
+    g_autoptr(GArray) replays = self->replays = g_array_new(FALSE, FALSE, sizeof(struct fresh_replay));
+    g_autoptr(GArray) clocks = self->clocks = g_array_new(FALSE, FALSE, sizeof(struct fresh_clock));
+    g_autoptr(GArray) tickets = self->tickets = g_array_new(FALSE, FALSE, sizeof(struct fresh_ticket));
+    g_autoptr(GArray) faults = self->faults = g_array_new(FALSE, FALSE, sizeof(struct fresh_fault));
+    bool fine = history_stream(reading, history_stale, take_ticket, self, error);
+    if (fine && self->error == NULL)
+        flush(self);
+    if (fine && self->error != NULL) {
+        g_propagate_error(error, g_steal_pointer(&self->error));
+        fine = false;
+    }
+    g_clear_error(&self->error);
+    return fine;
+}
+
+static void begin_fresh(struct db_work *writing) {
+    db_ask(writing, facts_fresh_clock_begin, DB_NOTHING);
+    db_ask(writing, facts_fresh_ticket_begin, DB_NOTHING);
+    db_ask(writing, facts_fresh_fault_begin, DB_NOTHING);
+    db_ask(writing, facts_fresh_replay_begin, DB_NOTHING);
+}
+
+static bool merge(struct db_work *writing, struct facts_counts *counts, GError **error) {
+    db_ask(writing, facts_fresh_analyze, DB_NOTHING);
+    db_ask(writing, facts_clock_clear, DB_NOTHING);
+    db_ask(writing, facts_clock_add, DB_NOTHING);
+    db_ask(writing, facts_ticket_clear, DB_NOTHING);
+    db_ask(writing, facts_ticket_add, DB_NOTHING);
+    db_ask(writing, facts_fault_clear, DB_NOTHING);
+    db_ask(writing, facts_fault_add, DB_NOTHING);
+    db_ask(writing, facts_replay_merge, DB_NOTHING);
+    struct db_rows *faults = db_ask(writing, facts_fault_count, DB_ONE_ROW);
+    if (!db_commit(writing, error))
+        return false;
+    counts->faults = db_int64(faults, 0, FACTS_FAULT_COUNT_FAULTS);
+    return true;
+}
+
+bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task *task, struct facts_counts *counts,
+                   GError **error) {
+    *counts = (struct facts_counts){0};
+    g_auto(basis_t) basis = {0};
+    g_autoptr(db_work) reading = db_begin_snapshot(reader, task->scope, NULL);
+    g_autoptr(db_work) writing = db_begin(writer, task->scope, NULL);
+    struct refresh self = {.task = task, .counts = counts, .writing = writing};
+    if (!choose(&self, reading, &basis, error))
+        return false;
+    begin_fresh(writing);
+    return count_all(&self, reading, &basis, error) && merge(writing, counts, error);
+}
+
+bool facts_lock(struct db *db, enum db_scope scope, bool *held, GError **error) {
+    g_autoptr(db_work) work = db_begin(db, scope, NULL);
+    struct db_rows *rows = db_ask(work, facts_lock, DB_ONE_ROW);
+    if (!db_finish(work, error))
+        return false;
+    *held = db_flag(rows, 0, FACTS_LOCK_HELD);
+    return true;
+}

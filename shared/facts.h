@@ -1,0 +1,36 @@
+/* The facts of all tickets: what each contributes to each month, kept in clock_fact and ticket_fact and brought up to
+ * date by replaying the tickets that may have changed (architecture.md, 'Life of a night'). Used by firstline-report
+ * every night and by `firstline-admin rebuild`. */
+#ifndef SHARED_FACTS_H
+#define SHARED_FACTS_H
+
+#include "shared/db.h"
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct facts_counts {
+    int64_t tickets; /* replayed so far */
+    int64_t wanted;  /* to be replayed */
+    int64_t clocks, faults;
+};
+
+struct facts_task {
+    enum db_scope scope; /* report or admin */
+    int64_t now;
+    bool everything;                                                 /* replay every ticket, whatever is known of it */
+    const char *timezone;                                            /* bounds the months of tickets without a plan */
+    void (*progress)(const struct facts_counts *counts, void *data); /* now and then; may be NULL */
+    void *data;
+};
+
+/* Brings the facts up to date in one transaction of `writer`; `reader` is another connection, since events stream from
+ * it meanwhile. Facts of frozen months stay as they are. Only one may run at a time: the caller holds facts_lock(). */
+bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task *task, struct facts_counts *counts,
+                   GError **error);
+
+/* The lock on facts and workbooks, held by the connection until it closes. `*held` false: another run has it. */
+bool facts_lock(struct db *db, enum db_scope scope, bool *held, GError **error);
+
+#endif

@@ -1,0 +1,371 @@
+/* Replays a ticket once for each month it touches, up to the month's end in its zone, and takes down what counts there;
+ * see month_facts.h. Most tickets begin and end within a month and are replayed once. */
+#include "shared/month_facts.h"
+
+#include "shared/calendar.h"
+
+struct month_counter {
+    const struct month_facts_basis *basis;
+    int oldest_open; /* the first month that isn't frozen; 0: none is */
+    struct sla_result *result;
+    struct month_facts facts;
+    GPtrArray *zones;      /* struct calendar: one for each zone in which clocks of the ticket have their months */
+    GArray *known_by_then; /* struct event: what was recorded before a month was frozen */
+    const struct history *ticket;
+    int64_t first_at, last_at; /* received; the last event that has happened */
+};
+
+/* What a month found when it began. */
+struct before {
+    bool is_received;
+    enum stands_as stands_as;
+    unsigned reopenings;
+    int64_t custody[SLA_HOLDER_COUNT];
+};
+
+/* One stop of the walk through the months of a zone. */
+struct stop {
+    int month;
+    int64_t from, end; /* of the month */
+    int64_t at;        /* the end, or now where that comes first */
+    bool is_over;      /* the month */
+};
+
+const char *came_by_name(enum came_by came_by) {
+    static const char *const names[] = {"", "received", "carried", "returned"};
+    return names[came_by];
+}
+
+const char *stands_as_name(enum stands_as stands_as) {
+    static const char *const names[] = {"open", "resolved", "excluded"};
+    return names[stands_as];
+}
+
+int month_next(int month) {
+    return month % 100 == 12 ? month + 89 : month + 1;
+}
+
+int month_before(int month) {
+    return month % 100 == 1 ? month - 89 : month - 1;
+}
+
+struct month_counter *month_counter_new(const struct month_facts_basis *basis) {
+    struct month_counter *self = g_new0(struct month_counter, 1);
+    self->basis = basis;
+    if (basis->book->n_freezes > 0)
+        self->oldest_open = month_next(basis->book->freezes[basis->book->n_freezes - 1].month);
+    self->result = sla_result_new();
+    self->facts.clocks = g_array_new(FALSE, FALSE, sizeof(struct clock_fact));
+    self->facts.tickets = g_array_new(FALSE, FALSE, sizeof(struct ticket_fact));
+    self->facts.faults = g_array_new(FALSE, FALSE, sizeof(struct sla_fault_at));
+    self->zones = g_ptr_array_new();
+    self->known_by_then = g_array_new(FALSE, FALSE, sizeof(struct event));
+    return self;
+}
+
+void month_counter_free(struct month_counter *self) {
+    if (self == NULL)
+        return;
+    sla_result_free(self->result);
+    g_array_unref(self->facts.clocks);
+    g_array_unref(self->facts.tickets);
+    g_array_unref(self->facts.faults);
+    g_ptr_array_unref(self->zones);
+    g_array_unref(self->known_by_then);
+    g_free(self);
+}
+
+/* ---- promises ------------------------------------------------------------------------------------------------------
+ */
+
+static const struct sla_policy *policy_of(const struct month_counter *self, int64_t plan_id) {
+    const struct sla_book *book = self->basis->book;
+    size_t low = 0, high = book->n_policies;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (book->policies[middle].id < plan_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < book->n_policies && book->policies[low].id == plan_id ? &book->policies[low] : NULL;
+}
+
+/* The calendar version by which a plan counts at an instant; NULL for an unknown plan. */
+static const struct sla_calendar_version *version_of(const struct month_counter *self, int64_t plan_id, int64_t at) {
+    const struct sla_policy *policy = policy_of(self, plan_id);
+    if (policy == NULL)
+        return NULL;
+    const struct sla_calendar *calendar = policy->calendar;
+    size_t version = calendar->n_versions - 1;
+    while (version > 0 && calendar->versions[version].made_at > at)
+        version--;
+    return &calendar->versions[version];
+}
+
+static int64_t version_id_of(const struct month_counter *self, int64_t plan_id, int64_t at) {
+    const struct sla_calendar_version *version = version_of(self, plan_id, at);
+    return version ? version->id : 0;
+}
+
+/* ---- the ticket's zones and instants ------------------------------------------------------------------------------
+ */
+
+static bool same_zone(struct calendar *one, struct calendar *other) {
+    return one == other || g_str_equal(calendar_zone(one), calendar_zone(other));
+}
+
+static void note_zone(struct month_counter *self, struct calendar *calendar) {
+    for (guint i = 0; i < self->zones->len; i++)
+        if (same_zone(self->zones->pdata[i], calendar))
+            return;
+    g_ptr_array_add(self->zones, calendar);
+}
+
+/* Begins with a ticket: when it was received and by which calendar, and when something last happened to it. */
+static void look_at(struct month_counter *self, const struct history *ticket) {
+    self->ticket = ticket;
+    self->first_at = INSTANT_NEVER;
+    self->last_at = -INSTANT_NEVER;
+    int64_t plan_id = 0, next_at = INSTANT_NEVER;
+    for (size_t i = 0; i < ticket->n_events; i++) {
+        const struct event *event = &ticket->events[i];
+        if (event->kind == EVENT_RECEIVED && event->happened_at < self->first_at)
+            self->first_at = event->happened_at;
+        if (event->kind == EVENT_PLAN && plan_id == 0)
+            plan_id = event->to_id;
+        if (event->happened_at > self->basis->now)
+            next_at = MIN(next_at, event->happened_at);
+        else
+            self->last_at = MAX(self->last_at, event->happened_at);
+    }
+    self->facts.recheck_at = next_at;
+    const struct sla_calendar_version *version = version_of(self, plan_id, self->first_at);
+    g_ptr_array_set_size(self->zones, 0);
+    g_ptr_array_add(self->zones, version ? version->calendar : self->basis->zone);
+}
+
+static struct stop stop_in(const struct month_counter *self, struct calendar *zone, int month) {
+    struct stop stop = {
+        .month = month,
+        .from = calendar_month_start(zone, month),
+        .end = calendar_month_start(zone, month_next(month)),
+    };
+    stop.is_over = stop.end <= self->basis->now;
+    stop.at = stop.is_over ? stop.end : self->basis->now;
+    return stop;
+}
+
+/* ---- replaying ----------------------------------------------------------------------------------------------------
+ */
+
+static void replay_to(struct month_counter *self, const struct stop *stop) {
+    struct sla_input input = {
+        .book = self->basis->book,
+        .events = self->ticket->events,
+        .n_events = self->ticket->n_events,
+        .others = self->ticket->others,
+        .n_others = self->ticket->n_others,
+        .now = stop->at,
+        .flags = stop->is_over ? SLA_BEFORE_NOW : 0,
+        .exclusions_until = self->basis->now,
+    };
+    sla_replay(&input, self->result);
+}
+
+/* The ticket at the end of the last frozen month, as it was known when that was frozen: what came later counts in the
+ * oldest open month (6.4). */
+static void replay_frozen(struct month_counter *self, int64_t end) {
+    const struct sla_book *book = self->basis->book;
+    int64_t frozen_at = book->freezes[book->n_freezes - 1].frozen_at;
+    g_array_set_size(self->known_by_then, 0);
+    for (size_t i = 0; i < self->ticket->n_events; i++)
+        if (self->ticket->events[i].recorded_at < frozen_at)
+            g_array_append_val(self->known_by_then, self->ticket->events[i]);
+    struct sla_input input = {
+        .book = book,
+        .events = (const struct event *)(gpointer)self->known_by_then->data,
+        .n_events = self->known_by_then->len,
+        .others = self->ticket->others,
+        .n_others = self->ticket->n_others,
+        .now = end,
+        .flags = SLA_BEFORE_NOW,
+    };
+    sla_replay(&input, self->result);
+}
+
+static enum stands_as stands_as(const struct sla_ticket *ticket) {
+    if (ticket->excluded != EXCLUDE_NONE || ticket->merged_into != 0)
+        return STANDS_EXCLUDED;
+    return ticket_status_is_over(ticket->status) ? STANDS_RESOLVED : STANDS_OPEN;
+}
+
+static struct before before_of(const struct sla_result *result) {
+    struct before before = {
+        .is_received = result->ticket.received_at != INSTANT_NEVER,
+        .stands_as = stands_as(&result->ticket),
+        .reopenings = result->ticket.reopenings,
+    };
+    memcpy(before.custody, result->custody, sizeof before.custody);
+    return before;
+}
+
+/* ---- taking down --------------------------------------------------------------------------------------------------
+ */
+
+/* Time goes on for an open clock that isn't set aside; a verdict of breach doesn't stop it. */
+static bool is_open(const struct sla_clock *clock) {
+    return clock->stopped_at == INSTANT_NEVER && clock->verdict != SLA_EXCLUDED;
+}
+
+static int64_t clock_runs_by(const struct month_counter *self, const struct sla_clock *clock, const struct stop *stop) {
+    if (stop->is_over || !is_open(clock))
+        return 0;
+    int64_t plan_id = metric_is_vendor(clock->metric) ? clock->plan_id : self->result->ticket.plan_id;
+    return version_id_of(self, plan_id, stop->at);
+}
+
+static const char *cause_of(const struct history *ticket, const struct sla_clock *clock) {
+    if (clock->verdict != SLA_BREACHED)
+        return NULL;
+    const struct event *latest = NULL;
+    for (size_t i = 0; i < ticket->n_events; i++) {
+        const struct event *event = &ticket->events[i];
+        if (event->kind == EVENT_CAUSE_OF_BREACH && event->metric == clock->metric && event->to_id == clock->cycle)
+            latest = event;
+    }
+    return latest ? latest->reason_code : NULL;
+}
+
+/* Where time alone will change what the row says. */
+static void note_recheck(struct month_counter *self, int64_t instant) {
+    if (instant > self->basis->now)
+        self->facts.recheck_at = MIN(self->facts.recheck_at, instant);
+}
+
+static void take_clocks(struct month_counter *self, struct calendar *zone, const struct stop *stop) {
+    for (size_t i = 0; i < self->result->n_clocks; i++) {
+        const struct sla_clock *clock = &self->result->clocks[i];
+        note_zone(self, clock->opened_by);
+        if (!same_zone(clock->opened_by, zone))
+            continue;
+        if (!stop->is_over && is_open(clock)) {
+            note_recheck(self, stop->end);
+            if (clock->verdict == SLA_RUNNING)
+                note_recheck(self, clock->due);
+        }
+        if (clock->verdict != SLA_RUNNING && clock->month != stop->month)
+            continue;
+        struct clock_fact fact = {
+            .month = stop->month,
+            .counted_at = stop->at,
+            .runs_by = clock_runs_by(self, clock, stop),
+            .cause = cause_of(self->ticket, clock),
+            .clock = *clock,
+        };
+        g_array_append_val(self->facts.clocks, fact);
+    }
+}
+
+static enum came_by came_by(const struct before *before, const struct sla_ticket *ticket) {
+    if (!before->is_received)
+        return CAME_RECEIVED;
+    if (before->stands_as == STANDS_OPEN)
+        return CAME_CARRIED;
+    enum stands_as stands = stands_as(ticket);
+    if (stands == STANDS_OPEN || ticket->reopenings > before->reopenings ||
+        (before->stands_as == STANDS_EXCLUDED && stands == STANDS_RESOLVED))
+        return CAME_RETURNED;
+    return CAME_NOT;
+}
+
+static void count_resolutions(const struct sla_result *result, const struct stop *stop, struct ticket_fact *fact) {
+    for (size_t i = 0; i < result->n_clocks; i++) {
+        const struct sla_clock *clock = &result->clocks[i];
+        if (clock->metric != METRIC_RESOLUTION || clock->stopped_at < stop->from || clock->stopped_at >= stop->end)
+            continue;
+        fact->kept_resolutions += clock->verdict == SLA_MET;
+        fact->late_resolutions += clock->verdict == SLA_BREACHED;
+    }
+}
+
+static void take_ticket(struct month_counter *self, const struct before *before, const struct stop *stop) {
+    const struct sla_result *result = self->result;
+    if (result->ticket.received_at == INSTANT_NEVER)
+        return;
+    struct ticket_fact fact = {
+        .month = stop->month,
+        .counted_at = stop->at,
+        .came_by = came_by(before, &result->ticket),
+        .stands_as = stands_as(&result->ticket),
+        .ticket = result->ticket,
+    };
+    if (fact.stands_as == STANDS_OPEN && !stop->is_over) {
+        note_recheck(self, stop->end);
+        fact.runs_by = version_id_of(self, result->ticket.plan_id, stop->at);
+    }
+    if (fact.came_by == CAME_NOT)
+        return;
+    for (enum sla_holder holder = SLA_HOLDER_CUSTOMER; holder < SLA_HOLDER_COUNT; holder++) {
+        fact.held[holder] = result->custody[holder] - before->custody[holder];
+        fact.open_seconds += result->custody[holder];
+    }
+    count_resolutions(result, stop, &fact);
+    g_array_append_val(self->facts.tickets, fact);
+}
+
+/* ---- the walk -----------------------------------------------------------------------------------------------------
+ */
+
+/* Nothing of it moves any more unless something happens. */
+static bool is_settled(const struct sla_result *result) {
+    for (size_t i = 0; i < result->n_clocks; i++)
+        if (is_open(&result->clocks[i]))
+            return false;
+    return stands_as(&result->ticket) != STANDS_OPEN;
+}
+
+/* Walks through the months of one zone; the first zone is the ticket's own and counts the ticket too. */
+static void walk(struct month_counter *self, struct calendar *zone, bool is_own) {
+    struct before before = {0};
+    int month = calendar_month(zone, self->first_at);
+    if (month < self->oldest_open) {
+        month = self->oldest_open;
+        replay_frozen(self, calendar_month_start(zone, month));
+        before = before_of(self->result);
+    }
+    for (;; month = month_next(month)) {
+        struct stop stop = stop_in(self, zone, month);
+        replay_to(self, &stop);
+        take_clocks(self, zone, &stop);
+        if (is_own) {
+            take_ticket(self, &before, &stop);
+            before = before_of(self->result);
+        }
+        if (!stop.is_over || (self->last_at < stop.end && is_settled(self->result)))
+            return;
+    }
+}
+
+static void take_faults(struct month_counter *self) {
+    if (self->result->n_faults > 0)
+        g_array_append_vals(self->facts.faults, self->result->faults, (guint)self->result->n_faults);
+}
+
+const struct month_facts *month_facts_of(struct month_counter *self, const struct history *ticket) {
+    g_array_set_size(self->facts.clocks, 0);
+    g_array_set_size(self->facts.tickets, 0);
+    g_array_set_size(self->facts.faults, 0);
+    look_at(self, ticket);
+    if (self->first_at == INSTANT_NEVER) {
+        struct stop now = {.at = self->basis->now};
+        replay_to(self, &now);
+        take_faults(self);
+        return &self->facts;
+    }
+    walk(self, self->zones->pdata[0], true);
+    take_faults(self);
+    for (guint i = 1; i < self->zones->len; i++)
+        walk(self, self->zones->pdata[i], false);
+    return &self->facts;
+}

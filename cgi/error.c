@@ -19,7 +19,7 @@ static const struct sorry {
     {401, N_("Please sign in"), N_("You are not signed in any more."),
      N_("Sign in below. What you wrote is kept and can then be sent."), NULL},
     {403, N_("That isn’t open to you"), N_("Your account may not do this."),
-     N_("If you need it for your work, ask whoever looks after your account."), N_("Send it now")},
+     N_("If you need it for your work, ask whoever looks after your account."), NULL},
     {404, N_("There is nothing here"), N_("The address is wrong, or what was here is gone or isn’t yours to see."),
      N_("Check the address, or start from the first page."), NULL},
     {405, N_("That doesn’t work here"), N_("This address can’t be used in that way."), N_("Start from the first page."),
@@ -118,6 +118,16 @@ void error_answer_sent_before(struct request *r) {
          _("The first sending counts. If you want to send this text as well, do it here."));
     if (may_offer(r))
         carry_form(r, _("Send this as well"), true);
+    end(r);
+}
+
+void error_answer_stale_form(struct request *r) {
+    begin(r, sorry_for(403));
+    html(r->out, "<p>%s</p>\n<p>%s</p>\n", _("The form was open for too long, or you signed in again meanwhile."),
+         may_offer(r) ? _("What you wrote is below and can be sent now.")
+                      : _("Load its page again and send it once more."));
+    if (may_offer(r))
+        carry_form(r, _("Send it now"), false);
     end(r);
 }
 

@@ -129,7 +129,7 @@ static bool check_token(struct request *r) {
         r->ours = true;
         return true;
     }
-    error_answer(r, 403, _("The form was open for too long, or you signed in again meanwhile."));
+    error_answer_stale_form(r);
     return false;
 }
 

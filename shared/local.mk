@@ -43,7 +43,16 @@ libfirstline_a_SOURCES = \
 	shared/plan.h \
 	shared/promise.c \
 	shared/promise.h \
+	shared/sla.c \
 	shared/sla.h \
+	shared/sla_account.c \
+	shared/sla_exclude.c \
+	shared/sla_explain.c \
+	shared/sla_finish.c \
+	shared/sla_merge.c \
+	shared/sla_names.c \
+	shared/sla_warning.c \
+	shared/sla_work.h \
 	shared/ticket.c \
 	shared/ticket.h \
 	shared/token.c \

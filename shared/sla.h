@@ -229,8 +229,13 @@ struct sla_step {
     int64_t at;
     int64_t event_id; /* 0: none (a breach, an edit) */
     struct sla_target asked;
+    enum sla_retarget retarget;
     const struct sla_calendar *calendar;
-    int64_t target, left, used, paused; /* after it */
+    const struct sla_calendar_version *version; /* what is counted from here on is counted by it */
+    int64_t target, left, used, paused;         /* after it */
+    struct {                                    /* of a merge: what the other ticket's clock brought (4.4) */
+        int64_t ticket_id, started_at, left, used, paused;
+    } other;
 };
 
 /* The answer for one ticket. Arrays belong to the result and hold until the next replay into it. */
@@ -257,10 +262,11 @@ void sla_replay(const struct sla_input *input, struct sla_result *result);
 /* ---- how it came about -------------------------------------------------------------------------------------- */
 
 enum sla_span_kind {
-    SLA_SPAN_COUNTED, /* open and running */
-    SLA_SPAN_PAUSED,  /* open, but waiting */
-    SLA_SPAN_CLOSED,  /* outside the hours */
-    SLA_SPAN_MARK,    /* a step, of no length */
+    SLA_SPAN_COUNTED,  /* open and running */
+    SLA_SPAN_PAUSED,   /* open, but waiting */
+    SLA_SPAN_CLOSED,   /* outside the hours */
+    SLA_SPAN_MARK,     /* a step, of no length */
+    SLA_SPAN_FORESEEN, /* open, after now, up to the due of a running clock */
 };
 struct sla_span {
     enum sla_span_kind kind;
@@ -270,7 +276,8 @@ struct sla_span {
     struct sla_step step; /* of a mark */
 };
 /* Appends to `spans` (of struct sla_span) how a clock of the latest replay came about, in order of time; for a running
- * clock on to its due. */
+ * clock on to its due. The seconds of counted spans and of merge marks (4.4: what the other ticket's clock brought) sum
+ * to `elapsed`, those of paused spans of an unmerged clock to `paused`, of foreseen ones to `left`. */
 void sla_explain(const struct sla_input *input, const struct sla_result *result, size_t clock, GArray *spans);
 
 #endif

@@ -1,0 +1,91 @@
+/* The answer of a replay: clocks as they stand at its instant (sla-rules.md 6.1), custody (5.4), what the ticket row
+ * caches, and the exclusions that came later but count towards the month. Called once a replay by sla.c. */
+#include "shared/sla_work.h"
+
+#include <glib.h>
+
+/* 5.2: a return whose exclusion was frozen counts no earlier than it was made. 6.4: nothing counts in a frozen month.
+ */
+static int counted_month(const struct sla_work *work, const struct live *live, int64_t at, int64_t recorded_at) {
+    return sla_open_month(work, calendar_month(live->clock.opened_by, MAX(at, live->counts_from)), recorded_at);
+}
+
+struct sla_clock sla_compose(struct sla_work *work, const struct live *live) {
+    struct sla_clock clock = live->clock;
+    clock.opened_month = counted_month(work, live, clock.opened_at, live->opened_recorded_at);
+    if (clock.verdict == SLA_RUNNING) {
+        sla_describe(work, &clock);
+        clock.calendar_version_id = live->version->id;
+    } else {
+        clock.month = counted_month(work, live, clock.verdict_at, live->verdict_recorded_at);
+    }
+    if (clock.verdict == SLA_BREACHED) {
+        clock.left = 0;
+        clock.late_by = clock.elapsed - live->elapsed_at_breach; /* 6.5 */
+    }
+    return clock;
+}
+
+static void compose_all(struct sla_work *work) {
+    struct sla_result *result = work->result;
+    for (size_t i = 0; i < work->n_live; i++) {
+        const struct live *live = &work->live[i];
+        if (live->is_hidden)
+            continue; /* it opened on a ticket that is set aside */
+        SLA_ROOM(result->clocks, result->n_clocks, work->room_clocks);
+        struct sla_clock *clock = &result->clocks[result->n_clocks++];
+        *clock = live->aside == ASIDE_NOT ? sla_compose(work, live) : live->shown;
+        if (work->input->flags & SLA_WARNINGS)
+            sla_warn(result, clock);
+    }
+}
+
+/* 5.4, in the hours of the ticket's calendar. An edit recounts an open ticket; one that is over stays as it was. */
+static void sum_custody(struct sla_work *work) {
+    const struct sla_ticket *ticket = &work->result->ticket;
+    int64_t as_of = ticket_status_is_over(ticket->status) ? ticket->resolved_at : work->at;
+    for (size_t i = 0; i < work->n_holdings; i++) {
+        const struct holding *holding = &work->holdings[i];
+        if (!holding->calendar || holding->holder == SLA_HOLDER_NONE)
+            continue;
+        struct calendar *calendar = sla_version_at(holding->calendar, as_of)->calendar;
+        work->result->custody[holding->holder] += calendar_elapsed(calendar, holding->from, MIN(holding->to, work->at));
+    }
+}
+
+static void note_dues(struct sla_work *work) {
+    struct sla_ticket *ticket = &work->result->ticket;
+    for (int metric = 0; metric < METRIC_COUNT; metric++)
+        ticket->due[metric] = INSTANT_NEVER;
+    ticket->next_due = INSTANT_NEVER;
+    for (size_t i = 0; i < work->n_live; i++) {
+        const struct live *live = &work->live[i];
+        if (sla_is_stopped(live) || live->aside != ASIDE_NOT || live->is_hidden)
+            continue;
+        ticket->due[live->clock.metric] = MIN(ticket->due[live->clock.metric], live->clock.due);
+        if (!metric_is_vendor(live->clock.metric))
+            ticket->next_due = MIN(ticket->next_due, live->clock.due);
+    }
+}
+
+/* 6.1: exclusions after the month's end, recorded before it is frozen. */
+static void take_late_exclusions(struct sla_work *work) {
+    for (size_t i = 0; i < work->n_turns; i++) {
+        const struct event *event = work->turns[i].event;
+        bool is_late = work->turns[i].at > work->limit.at && event->recorded_at <= work->input->exclusions_until;
+        if (is_late && (event->kind == EVENT_EXCLUDE || event->kind == EVENT_INCLUDE))
+            sla_take_late(work, event);
+    }
+}
+
+void sla_finish(struct sla_work *work) {
+    for (size_t i = 0; i < work->n_live; i++)
+        sla_count_to(&work->live[i], work->at);
+    if (work->input->exclusions_until)
+        take_late_exclusions(work);
+    compose_all(work);
+    sum_custody(work);
+    note_dues(work);
+    if (work->result->ticket.merged_into) /* its status shows that it is over; the survivor has the work */
+        work->result->ticket.status = TICKET_CLOSED;
+}

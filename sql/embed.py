@@ -47,16 +47,23 @@ class Query:
     def __init__(self, path, line, name):
         self.path, self.line, self.name = path, line, name
         self.scopes = ["customer"]
+        self.any_scope = False
         self.about = []
         self.params = {}
         self.columns = []
         self.binary = False
         self.tokens = []
 
+    def words(self, n=None):
+        return [token.text.lower() for token in self.tokens[:n]]
+
     @property
     def copies_in(self):
-        words = [token.text.lower() for token in self.tokens]
-        return bool(words) and words[0] == "copy" and "stdin" in words
+        return self.words(1) == ["copy"] and "stdin" in self.words()
+
+    @property
+    def makes_temporary_table(self):
+        return self.words(2) in (["create", "temp"], ["create", "temporary"])
 
 
 class Reader:
@@ -146,7 +153,7 @@ class Reader:
         query.tokens = query.tokens[: ends[0]] if ends else query.tokens
         if not query.about:
             self.complain(query.path, query.line, f"{query.name} has no line that says what it answers")
-        words = [token.text.lower() for token in query.tokens]
+        words = query.words()
         if words[0] == "copy":
             if "binary" not in words:
                 self.complain(query.path, query.line, f"{query.name} copies, but not in binary form")
@@ -177,7 +184,7 @@ class Reader:
                 if constants.setdefault(constant, query.name) != query.name:
                     self.complain(query.path, query.line,
                                   f"{query.name} and {constants[constant]} both give the constant {constant}")
-            if "customer" in query.scopes and not getattr(query, "any_scope", False):
+            if "customer" in query.scopes and not query.any_scope:
                 for line, message in sqlscope.check(query.tokens, tenants):
                     self.complain(query.path, line, f"{query.name}: {message}")
 
@@ -198,12 +205,14 @@ def constants_of(query):
     return [f"{query.name}_{column}".upper() for column in ([] if query.copies_in else query.columns)]
 
 
-def header(queries):
+def header(queries, path):
+    guard = re.sub(r"\W", "_", path).upper()
+    array = os.path.basename(path)[:-2]
     out = [
-        "/* The statements of sql/queries/, made by sql/embed.py: don't edit. Each is a constant for db_ask() with the",
-        " * number of its parameters; its columns are an enum, for the cells of its rows. */",
-        "#ifndef SQL_QUERIES_H",
-        "#define SQL_QUERIES_H",
+        "/* Statements as constants for db_ask(), made by sql/embed.py: don't edit. Each has the number of its parameters,",
+        " * and its columns as an enum, for the cells of its rows. */",
+        f"#ifndef {guard}",
+        f"#define {guard}",
         "",
         '#include "shared/db.h"',
     ]
@@ -222,16 +231,16 @@ def header(queries):
     out += [
         "",
         "/* All of them, for the check against the schema. */",
-        "extern const struct db_query *const queries[];",
-        f"enum {{ queries_count = {len(queries)} }};",
+        f"extern const struct db_query *const {array}[];",
+        f"enum {{ {array}_count = {len(queries)} }};",
         "",
         "#endif",
     ]
     return "\n".join(out) + "\n"
 
 
-def source(queries):
-    out = ["/* The statements of sql/queries/, made by sql/embed.py: don't edit. */", '#include "sql/queries.h"']
+def source(queries, path):
+    out = ["/* Statements, made by sql/embed.py: don't edit. */", f'#include "{path}"']
     for query in queries:
         scopes = " | ".join(SCOPES[scope] for scope in query.scopes)
         out += [
@@ -246,7 +255,7 @@ def source(queries):
             f"    .columns = {c_string(','.join(query.columns))},",
             "};",
         ]
-    out += ["", "const struct db_query *const queries[] = {"]
+    out += ["", f"const struct db_query *const {os.path.basename(path)[:-2]}[] = {{"]
     out += [f"    &query_{query.name}," for query in queries]
     out += ["};"]
     return "\n".join(out) + "\n"
@@ -289,7 +298,7 @@ def read_all(source, paths, migrations):
 def main():
     options = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     options.add_argument("--source", default=".", help="folder from which the files below are named")
-    options.add_argument("--out", required=True, help="folder of the written files")
+    options.add_argument("--out", required=True, metavar="PATH", help="writes PATH.h and PATH.c; its last part names the array")
     options.add_argument("--migration", action="append", default=[], help="schema file; tenant tables are read from it")
     options.add_argument("queries", nargs="+")
     arguments = options.parse_args()
@@ -297,10 +306,11 @@ def main():
     if errors:
         print("\n".join(errors), file=sys.stderr)
         return 1
-    write_if_changed(os.path.join(arguments.out, "queries.h"), header(queries))
+    include = arguments.out + ".h"
+    write_if_changed(include, header(queries, include))
     # Written always, and last: its time is the makefile's stamp.
-    with open(os.path.join(arguments.out, "queries.c"), "w", encoding="utf-8") as file:
-        file.write(source(queries))
+    with open(arguments.out + ".c", "w", encoding="utf-8") as file:
+        file.write(source(queries, include))
     return 0
 
 

@@ -47,7 +47,7 @@ dist_migrations_DATA = $(SQL_MIGRATIONS)
 SQL_EMBED = sql/embed.py sql/sqlscope.py sql/sqltokens.py
 
 sql/queries.c: $(SQL_QUERIES) $(SQL_MIGRATIONS) $(SQL_EMBED) $(top_srcdir)/sql/local.mk
-	$(AM_V_GEN)$(MKDIR_P) sql && $(PYTHON) $(top_srcdir)/sql/embed.py --source $(top_srcdir) --out sql \
+	$(AM_V_GEN)$(MKDIR_P) sql && $(PYTHON) $(top_srcdir)/sql/embed.py --source $(top_srcdir) --out sql/queries \
 		$(SQL_MIGRATIONS:%=--migration=%) $(SQL_QUERIES)
 # The header keeps its time while it says the same, so a change inside a statement rebuilds one object.
 sql/queries.h: sql/queries.c

@@ -73,20 +73,21 @@ class Reader:
         self.tenants, self.levels, self.errors = tenants, [], []
 
     def statement(self, nodes, outer):
-        """A whole statement, or a sub-select; the parts of a UNION stand side by side."""
+        """A whole statement, or a sub-select; the parts of a UNION, and an INSERT and its SELECT, stand side by side."""
         part = []
         for node in nodes + [None]:
-            if node is None or word(node) in SET_OPERATORS:
+            inserted = word(node) == "select" and any(word(earlier) == "insert" for earlier in part)
+            if node is None or inserted or word(node) in SET_OPERATORS:
                 level = Level(outer)
                 self.levels.append(level)
                 self.walk(part, level, at_top=True)
                 part = []
-            elif part or word(node) not in ("all", "distinct"):
+            if node is not None and (part or word(node) not in SET_OPERATORS | {"all", "distinct"}):
                 part.append(node)
 
     def walk(self, nodes, level, at_top=False, in_from=False):
         """`at_top`: not inside of a function's or an expression's brackets, where FROM means something else."""
-        i, first, wants_table = 0, True, in_from
+        i, first, wants_table, assigns = 0, True, in_from, False
         while i < len(nodes):
             node = nodes[i]
             if wants_table and word(node) not in ("only", "lateral"):
@@ -96,8 +97,10 @@ class Reader:
                 self.group(node, level)
                 self.row_equality(nodes, i, level)
             else:
-                self.equality(nodes, i, level)
                 text = word(node)
+                assigns = text == "set" or (assigns and text not in ("where", "from", "returning"))
+                if not assigns:
+                    self.equality(nodes, i, level)
                 if text == "join" or (text == "update" and first) or text == "into":
                     wants_table = True
                 elif text == "from" and at_top and word(nodes[i - 1] if i else None) != "distinct":
@@ -110,11 +113,10 @@ class Reader:
                     wants_table = True
                 elif text in AFTER_TABLES:
                     in_from = False
-                first = text in (")", "with") or (first and text in ("only", "lateral"))
                 if text == "insert":
                     self.insert(nodes[i:], level)
             # The statement proper may follow its WITH list.
-            first = first or isinstance(node, list)
+            first = isinstance(node, list)
             i += 1
 
     def group(self, nodes, level):

@@ -16,7 +16,7 @@ FILE_LINES, FUNCTION_LINES = 800, 150
 
 # header: the files that may include it
 LIBRARY_ROOMS = {
-    "libpq-fe.h": r"shared/db\w*\.c|tests/bench/.*",
+    "libpq-fe.h": r"shared/db\w*\.c|tests/(bench|db)/.*",
     "libpq/libpq-fs.h": r"shared/db\w*\.c",
     "gmime/gmime.h": r"shared/mail\w*\.c|cgi/multipart\.c|cgi/main\.c",
     "fcgiapp.h": r"cgi/.*|tests/bench/.*",

@@ -21,3 +21,23 @@ tests_bench_limit_CFLAGS = $(AM_CFLAGS) $(FCGI_CFLAGS)
 tests_bench_limit_LDFLAGS = $(AM_LDFLAGS) -rdynamic
 tests_bench_limit_LDADD = $(GLIB_LIBS) $(PQ_LIBS) $(FCGI_LIBS) -ldl
 CLEANFILES += tests/bench/limit
+
+# The database layer against a real PostgreSQL, and every statement against the schema; built and run by tests/run.sh.
+EXTRA_PROGRAMS += tests/db/test_db tests/db/test_db_faults tests/db/check_queries
+DB_TEST_SOURCES = tests/db/database.c tests/db/database.h
+tests/db/statements.c: tests/db/statements.sql $(SQL_EMBED)
+	$(AM_V_GEN)$(MKDIR_P) tests/db && $(PYTHON) $(top_srcdir)/sql/embed.py --source $(top_srcdir) --out tests/db/statements \
+		tests/db/statements.sql
+tests/db/statements.h: tests/db/statements.c
+	@test -f $@ || { rm -f tests/db/statements.c; $(MAKE) $(AM_MAKEFLAGS) tests/db/statements.c; }
+$(tests_db_test_db_OBJECTS) $(tests_db_test_db_faults_OBJECTS): tests/db/statements.h
+tests_db_test_db_SOURCES = tests/db/test_db.c $(DB_TEST_SOURCES)
+nodist_tests_db_test_db_SOURCES = tests/db/statements.c
+tests_db_test_db_LDADD = $(SHARED_LIBS)
+tests_db_test_db_faults_SOURCES = tests/db/test_db_faults.c tests/db/proxy.c tests/db/proxy.h $(DB_TEST_SOURCES)
+nodist_tests_db_test_db_faults_SOURCES = tests/db/statements.c
+tests_db_test_db_faults_LDADD = $(SHARED_LIBS)
+tests_db_check_queries_SOURCES = tests/db/check_queries.c
+tests_db_check_queries_LDADD = $(SHARED_LIBS)
+CLEANFILES += tests/db/statements.c tests/db/statements.h $(EXTRA_PROGRAMS)
+EXTRA_DIST += tests/db/statements.sql

@@ -40,6 +40,7 @@ libfirstline_a_SOURCES = \
 	shared/password.h \
 	shared/month_facts.c \
 	shared/month_facts.h \
+	shared/plan.c \
 	shared/plan.h \
 	shared/promise.c \
 	shared/promise.h \

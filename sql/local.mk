@@ -21,11 +21,13 @@ SQL_QUERIES = \
 	sql/queries/promise.sql \
 	sql/queries/queue.sql \
 	sql/queries/rebuild.sql \
+	sql/queries/report.sql \
 	sql/queries/session.sql \
 	sql/queries/sign_in.sql \
 	sql/queries/submission.sql \
 	sql/queries/ticket.sql \
-	sql/queries/transaction.sql
+	sql/queries/transaction.sql \
+	sql/queries/workbook.sql
 # Applied in this order by firstline-admin db migrate; the tenant tables are read from them.
 SQL_MIGRATIONS = \
 	sql/migrations/0001-parties.sql \

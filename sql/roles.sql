@@ -13,6 +13,7 @@ BEGIN
       ('firstline_migrate',  'LOGIN NOINHERIT',             'firstline-admin db migrate.'),
       ('firstline_cgi',      'LOGIN NOINHERIT',             'firstline-cgi: sign-in as itself, all else as customer or agent for one transaction.'),
       ('firstline_report',   'LOGIN NOINHERIT',             'firstline-report, the nightly batch.'),
+      ('firstline_workbook', 'NOLOGIN NOINHERIT',           'What firstline-report does when it writes the workbook of one customer.'),
       ('firstline_notify',   'LOGIN NOINHERIT',             'firstline-notify: warnings and mail.'),
       ('firstline_admin',    'LOGIN NOINHERIT',             'firstline-admin: accounts, customers, plans, calendars, imports.')
     ) AS role (name, attributes, purpose)
@@ -27,6 +28,7 @@ $$;
 
 GRANT firstline_owner, firstline_auth TO firstline_migrate;
 GRANT firstline_customer, firstline_agent TO firstline_cgi;
+GRANT firstline_workbook TO firstline_report;
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 
@@ -38,4 +40,4 @@ COMMENT ON SCHEMA app IS 'Identity of the request, sessions, sign-in, and what m
 GRANT CREATE, USAGE ON SCHEMA app TO firstline_auth;
 GRANT USAGE ON SCHEMA firstline TO firstline_auth;
 GRANT USAGE ON SCHEMA firstline, app TO firstline_migrate, firstline_customer, firstline_agent, firstline_cgi, firstline_report,
-  firstline_notify, firstline_admin;
+  firstline_workbook, firstline_notify, firstline_admin;

@@ -297,3 +297,82 @@ GRANT SELECT, INSERT, DELETE ON firstline.ticket_replay, firstline.clock_fact, f
   TO firstline_report, firstline_admin;
 GRANT UPDATE (version, counted_at, recheck_at, promises_known) ON firstline.ticket_replay TO firstline_report, firstline_admin;
 GRANT SELECT ON firstline.clock_fact, firstline.ticket_fact, firstline.ticket_fault TO firstline_agent;
+
+-- ---- figures --------------------------------------------------------------------------------------------------------
+
+CREATE TABLE firstline.month_metric (
+  customer_id bigint NOT NULL,
+  month       integer NOT NULL,
+  metric      text NOT NULL,
+  carried     bigint NOT NULL,
+  started     bigint NOT NULL,
+  met         bigint NOT NULL,
+  missed      bigint NOT NULL,
+  excluded    bigint NOT NULL,
+  running     bigint NOT NULL,
+  PRIMARY KEY (customer_id, month, metric),
+  CONSTRAINT reconciles CHECK (carried + started = met + missed + excluded + running)
+);
+COMMENT ON TABLE firstline.month_metric IS 'Clocks of a customer counted by month and metric, for trends and the manager''s page; made from clock_fact.';
+COMMENT ON COLUMN firstline.month_metric.customer_id IS 'The company.';
+COMMENT ON COLUMN firstline.month_metric.month IS 'YYYYMM.';
+COMMENT ON COLUMN firstline.month_metric.metric IS 'Which clock.';
+COMMENT ON COLUMN firstline.month_metric.carried IS 'Ran at the end of the month before (rule 6.3).';
+COMMENT ON COLUMN firstline.month_metric.started IS 'Opened in the month.';
+COMMENT ON COLUMN firstline.month_metric.met IS 'Stopped at or before their due.';
+COMMENT ON COLUMN firstline.month_metric.missed IS 'Breached, whether open or not.';
+COMMENT ON COLUMN firstline.month_metric.excluded IS 'In no percentage.';
+COMMENT ON COLUMN firstline.month_metric.running IS 'Running or paused at the month''s end.';
+CALL app.guard_tenant_table('firstline.month_metric', 'false');
+CALL app.freeze_with_month('firstline.month_metric');
+
+CREATE TABLE firstline.month_volume (
+  customer_id bigint NOT NULL,
+  month       integer NOT NULL,
+  carried     bigint NOT NULL,
+  received    bigint NOT NULL,
+  returned    bigint NOT NULL,
+  resolved    bigint NOT NULL,
+  excluded    bigint NOT NULL,
+  open        bigint NOT NULL,
+  PRIMARY KEY (customer_id, month),
+  CONSTRAINT reconciles CHECK (carried + received + returned = resolved + excluded + open)
+);
+COMMENT ON TABLE firstline.month_volume IS 'Tickets of a customer counted by month; made from ticket_fact.';
+COMMENT ON COLUMN firstline.month_volume.customer_id IS 'The company.';
+COMMENT ON COLUMN firstline.month_volume.month IS 'YYYYMM.';
+COMMENT ON COLUMN firstline.month_volume.carried IS 'Open at the end of the month before.';
+COMMENT ON COLUMN firstline.month_volume.received IS 'Received in the month.';
+COMMENT ON COLUMN firstline.month_volume.returned IS 'Reopened, or put back after an exclusion.';
+COMMENT ON COLUMN firstline.month_volume.resolved IS 'Resolved or closed at the month''s end.';
+COMMENT ON COLUMN firstline.month_volume.excluded IS 'Excluded or merged at the month''s end.';
+COMMENT ON COLUMN firstline.month_volume.open IS 'The backlog at the month''s end.';
+CALL app.guard_tenant_table('firstline.month_volume', 'false');
+CALL app.freeze_with_month('firstline.month_volume');
+
+GRANT SELECT, INSERT, DELETE ON firstline.month_metric, firstline.month_volume TO firstline_report, firstline_admin;
+GRANT SELECT ON firstline.month_metric, firstline.month_volume TO firstline_agent;
+
+-- ---- workbooks ------------------------------------------------------------------------------------------------------
+
+-- COPY takes no parameters, so the month stands in a setting of the transaction, as the customer does.
+CREATE FUNCTION app.month() RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('app.month', true), '')::integer $$;
+COMMENT ON FUNCTION app.month() IS 'The month whose workbook this transaction writes, or null.';
+
+-- A customer's own workbook is written by a role to which row-level security shows that customer alone.
+DO $$
+DECLARE
+  seen regclass;
+BEGIN
+  FOREACH seen IN ARRAY ARRAY['firstline.customer', 'firstline.clock_fact', 'firstline.ticket_fact', 'firstline.ticket_fault',
+                              'firstline.month_metric', 'firstline.month_volume']::regclass[]
+  LOOP
+    EXECUTE format('CREATE POLICY workbook ON %s FOR SELECT TO firstline_workbook USING (customer_id = app.customer_id())', seen);
+    EXECUTE format('GRANT SELECT ON %s TO firstline_workbook', seen);
+  END LOOP;
+END
+$$;
+GRANT SELECT (agent_id, name) ON firstline.agent TO firstline_workbook;
+GRANT SELECT ON firstline.team, firstline.category, firstline.reseller, firstline.plan, firstline.plan_version, firstline.calendar,
+  firstline.calendar_version, firstline.month TO firstline_workbook;

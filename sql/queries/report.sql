@@ -1,0 +1,67 @@
+-- The report's ledger and what it adds up before a workbook is written.
+
+-- name: report_run_begin
+-- scope: report, admin
+-- Opens the ledger's row of a run.
+-- $1: what it was asked for
+-- $2: now
+-- $3: version of the program
+-- $4: version of the time zone rules
+-- returns: run_id
+INSERT INTO report_run (asked, counted_at, program_version, tzdata_version) VALUES ($1, $2, $3, $4) RETURNING run_id;
+
+-- name: report_run_end
+-- scope: report, admin
+-- Closes it.
+-- $1: run
+-- $2: outcome: done, faults, failed
+-- $3: tickets replayed
+-- $4: clocks counted
+-- $5: faults found
+-- $6: workbooks published
+-- $7: why it failed
+UPDATE report_run
+   SET finished_at = clock_timestamp(), outcome = $2, tickets_replayed = $3, clocks_counted = $4, faults_found = $5, workbooks = $6,
+       message = $7
+ WHERE run_id = $1;
+
+-- name: report_metric_clear
+-- scope: report, admin
+-- Drops what was added up of months that are not frozen.
+DELETE FROM month_metric AS f WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+
+-- name: report_metric_add
+-- scope: report, admin
+-- Adds up the clocks of months that are not frozen.
+INSERT INTO month_metric (customer_id, month, metric, carried, started, met, missed, excluded, running)
+SELECT f.customer_id, f.month, f.metric,
+       count(*) FILTER (WHERE f.opened_month <> f.month), count(*) FILTER (WHERE f.opened_month = f.month),
+       count(*) FILTER (WHERE f.verdict = 'met'), count(*) FILTER (WHERE f.verdict = 'breached'),
+       count(*) FILTER (WHERE f.verdict = 'excluded'), count(*) FILTER (WHERE f.verdict = 'running')
+  FROM clock_fact AS f
+ WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+ GROUP BY f.customer_id, f.month, f.metric;
+
+-- name: report_volume_clear
+-- scope: report, admin
+-- Drops what was added up of months that are not frozen.
+DELETE FROM month_volume AS f WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+
+-- name: report_volume_add
+-- scope: report, admin
+-- Adds up the tickets of months that are not frozen.
+INSERT INTO month_volume (customer_id, month, carried, received, returned, resolved, excluded, open)
+SELECT f.customer_id, f.month,
+       count(*) FILTER (WHERE f.came_by = 'carried'), count(*) FILTER (WHERE f.came_by = 'received'),
+       count(*) FILTER (WHERE f.came_by = 'returned'), count(*) FILTER (WHERE f.stands_as = 'resolved'),
+       count(*) FILTER (WHERE f.stands_as = 'excluded'), count(*) FILTER (WHERE f.stands_as = 'open')
+  FROM ticket_fact AS f
+ WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+ GROUP BY f.customer_id, f.month;
+
+-- name: report_customer
+-- scope: report
+-- The customers of a name, however it is capitalised; more than one only if the operator made it so.
+-- $1: name
+-- returns: customer_id, name
+SELECT customer_id, name FROM customer WHERE lower(name) = lower($1) ORDER BY customer_id;

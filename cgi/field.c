@@ -44,7 +44,7 @@ static void write_control(struct html *out, const struct field *field) {
         html(out, " maxlength=\"%u\"", field->max_length);
     if (field->autocomplete != NULL)
         html(out, " autocomplete=\"%s\"", field->autocomplete);
-    if (!field->optional)
+    if (!field->optional && !field->silent)
         html(out, " required");
 }
 
@@ -87,7 +87,7 @@ void field_choices(struct html *out, const struct field *field, const struct cho
         html(out, "<label><input type=\"radio\" name=\"%s\" value=\"%s\"", field->name, choices[i].value);
         if (i == 0) /* the one that the list of errors leads to */
             html(out, " id=\"f-%s\"", field->name);
-        if (!field->optional)
+        if (!field->optional && !field->silent)
             html(out, " required");
         if (is_chosen(field, &choices[i]))
             html(out, " checked");

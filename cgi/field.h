@@ -19,6 +19,7 @@ struct field {
     const char *autocomplete; /* NULL = none */
     unsigned rows;            /* of a text area */
     unsigned max_length;      /* 0 = none */
+    bool silent;              /* may be empty, and nothing needs to be said about it */
     bool optional;            /* says so beside the label; otherwise the control is required */
     bool multiple;            /* of a file input */
 };

@@ -125,7 +125,7 @@ void page_form(struct request *r, const char *action, enum form_kind kind) {
 }
 
 void page_form_with(struct request *r, const char *action, enum form_kind kind, const char *submission) {
-    html(r->out, "<form method=\"post\" action=\"%s\"", html_url(action));
+    html(r->out, "<form method=\"post\" novalidate action=\"%s\"", html_url(action));
     if (kind == FORM_FILES)
         html(r->out, " enctype=\"multipart/form-data\"");
     html(r->out, "><input type=\"hidden\" name=\"token\" value=\"%s\">", session_form_token(r));

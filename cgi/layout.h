@@ -33,8 +33,9 @@ void page_main(struct request *r);
 void page_foot(struct request *r);
 
 enum form_kind { FORM_PLAIN, FORM_FILES };
-/* <form method="post"> with the token and a submission id: the one that was posted when the form is shown again, else a
- * new one. Close it with html(out, "</form>"). action is a path of ours. */
+/* <form method="post"> (checked here and not by the browser, so that all errors stand in one list) with the token and a
+ * submission id: the one that was posted when the form is shown again, else a new one. Close it with html(out,
+ * "</form>"). action is a path of ours. */
 void page_form(struct request *r, const char *action, enum form_kind kind);
 /* The same with a submission id of the caller's; NULL = none, for a form that writes nothing twice (sign-in). */
 void page_form_with(struct request *r, const char *action, enum form_kind kind, const char *submission);

@@ -2,10 +2,16 @@
 # sorted.
 noinst_LIBRARIES += libfirstline-cgi.a
 libfirstline_cgi_a_SOURCES = \
+	cgi/act.c \
+	cgi/act.h \
 	cgi/arena.c \
 	cgi/arena.h \
+	cgi/attach.c \
+	cgi/attach.h \
 	cgi/carry.c \
 	cgi/carry.h \
+	cgi/due.c \
+	cgi/due.h \
 	cgi/error.c \
 	cgi/error.h \
 	cgi/field.c \
@@ -21,10 +27,16 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/moment.h \
 	cgi/multipart.c \
 	cgi/multipart.h \
+	cgi/page_ask.c \
+	cgi/page_attachment.c \
+	cgi/page_conversation.c \
 	cgi/page_health.c \
+	cgi/page_my_tickets.c \
 	cgi/page_sign_in.c \
 	cgi/page_sign_in.h \
 	cgi/pages.h \
+	cgi/promised.c \
+	cgi/promised.h \
 	cgi/request.c \
 	cgi/request.h \
 	cgi/response.c \
@@ -33,10 +45,16 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/routes.h \
 	cgi/serve.c \
 	cgi/serve.h \
+	cgi/services.c \
+	cgi/services.h \
 	cgi/session.c \
 	cgi/session.h \
 	cgi/slot.c \
-	cgi/slot.h
+	cgi/slot.h \
+	cgi/thread.c \
+	cgi/thread.h \
+	cgi/words.c \
+	cgi/words.h
 nodist_libfirstline_cgi_a_SOURCES = cgi/static-version.h sql/queries.h
 CGI_LIBS = libfirstline-cgi.a $(SHARED_LIBS)
 

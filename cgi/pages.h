@@ -13,4 +13,20 @@ void page_sign_in_show(struct request *r);
 void page_sign_in(struct request *r);
 void page_sign_out(struct request *r);
 
+/* page_my_tickets.c */
+void page_home_show(struct request *r);
+void page_my_tickets_show(struct request *r);
+
+/* page_ask.c */
+void page_ask_show(struct request *r);
+void page_ask_send(struct request *r);
+
+/* page_conversation.c */
+void page_conversation_show(struct request *r);
+void page_conversation_reply(struct request *r);
+void page_conversation_follow_up(struct request *r);
+
+/* page_attachment.c: both doors */
+void page_attachment_read(struct request *r);
+
 #endif

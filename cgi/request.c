@@ -40,6 +40,7 @@ void request_init(struct request *r, const struct config *config, struct db *db,
     r->https = g_str_has_prefix(config->web.base_url, "https://");
     r->out = html_new();
     r->arena = arena_new();
+    r->promises = promises_new();
     form_init(&r->query);
     form_init(&r->form);
     r->response.cookies = g_ptr_array_new();
@@ -59,6 +60,7 @@ void request_clear(struct request *r) {
         .config = r->config,
         .db = r->db,
         .form_key = r->form_key,
+        .promises = r->promises,
         .https = r->https,
         .query = r->query,
         .form = r->form,
@@ -80,6 +82,7 @@ void request_clear(struct request *r) {
 void request_destroy(struct request *r) {
     request_clear(r);
     html_free(r->out);
+    promises_free(r->promises);
     arena_free(r->arena);
     form_clear(&r->query);
     form_clear(&r->form);

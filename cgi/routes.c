@@ -11,6 +11,15 @@ static const struct route routes[] = {
     {METHOD_POST, "/sign-in", ANYONE, SIGNS_IN, page_sign_in},
     {METHOD_POST, "/sign-out", ANYONE, READS, page_sign_out},
 
+    {METHOD_GET, "/", CONTACT, READS, page_home_show},
+    {METHOD_GET, "/ask", CONTACT, READS, page_ask_show},
+    {METHOD_POST, "/ask", CONTACT, WRITES | UPLOADS, page_ask_send},
+    {METHOD_GET, "/tickets", CONTACT, READS, page_my_tickets_show},
+    {METHOD_GET, "/tickets/<ticket>", CONTACT, READS, page_conversation_show},
+    {METHOD_POST, "/tickets/<ticket>/reply", CONTACT, WRITES | UPLOADS, page_conversation_reply},
+    {METHOD_POST, "/tickets/<ticket>/follow-up", CONTACT, WRITES | UPLOADS, page_conversation_follow_up},
+    {METHOD_GET, "/tickets/<ticket>/attachments/<attachment>", CONTACT, DOWNLOADS, page_attachment_read},
+
     {METHOD_GET, "/desk/sign-in", ANYONE, SIGNS_IN, page_sign_in_show},
     {METHOD_POST, "/desk/sign-in", ANYONE, SIGNS_IN, page_sign_in},
     {METHOD_POST, "/desk/sign-out", ANYONE, READS, page_sign_out},

@@ -41,7 +41,6 @@ static void ask_claim(struct request *r) {
     hash_submission(r, hash);
     flow->submission = form_text(&r->form, "submission");
     struct db_param customer = db_int(flow->customer_id), submission = db_text(flow->submission);
-    flow->clock = db_ask(flow->work, clock_now, DB_ONE_ROW);
     flow->claim =
         db_ask(flow->work, submission_claim, DB_MAYBE_ROW, customer, submission, actor, db_bytes(hash, sizeof hash));
     flow->earlier =
@@ -52,7 +51,7 @@ struct db_work *request_begin_for(struct request *r, gint64 customer_id) {
     struct flow *flow = &r->flow;
     bool signs_in = (r->route->does & SIGNS_IN) != 0;
     g_clear_pointer(&flow->work, db_work_free);
-    flow->session = flow->clock = flow->claim = flow->earlier = NULL;
+    flow->session = flow->claim = flow->earlier = NULL;
     flow->loaded = false;
     flow->customer_id = customer_id;
     flow->work = signs_in ? db_begin(r->db, DB_SCOPE_SIGN_IN, NULL)
@@ -146,7 +145,7 @@ static bool is_first_sending(struct request *r) {
     return false;
 }
 
-/* After a round trip: who is there, what time it is, whose form it is. */
+/* After a round trip: who is there, and whose form it is. */
 static bool take_first_rows(struct request *r) {
     struct flow *flow = &r->flow;
     if (flow->loaded)
@@ -158,8 +157,6 @@ static bool take_first_rows(struct request *r) {
         error_answer(r, 403, NULL);
         return false;
     }
-    if (flow->clock != NULL)
-        r->now = db_int64(flow->clock, 0, CLOCK_NOW_NOW);
     return is_first_sending(r);
 }
 
@@ -194,6 +191,16 @@ bool request_stream_query(struct request *r, const struct db_query *query, db_ro
 bool request_run(struct request *r) {
     g_assert(r->flow.loaded);
     return run(r, db_run);
+}
+
+bool request_stream_query(struct request *r, const struct db_query *query, db_row_func each, void *data,
+                          const struct db_param *params, size_t n_params) {
+    g_autoptr(GError) error = NULL;
+    g_assert(r->flow.work != NULL && !writes(r));
+    if (db_stream_query(r->flow.work, query, each, data, &error, params, n_params))
+        return take_first_rows(r);
+    answer_failure(r, error);
+    return false;
 }
 
 bool request_commit(struct request *r, const char *location) {

@@ -38,6 +38,7 @@ static const struct known_param {
 void request_init(struct request *r, const struct config *config, struct db *db, const struct token_key *form_key) {
     *r = (struct request){.config = config, .db = db, .form_key = form_key};
     r->https = g_str_has_prefix(config->web.base_url, "https://");
+    r->promises = promises_new();
     r->out = html_new();
     r->arena = arena_new();
     r->promises = promises_new();
@@ -59,6 +60,7 @@ void request_clear(struct request *r) {
     struct request kept = {
         .config = r->config,
         .db = r->db,
+        .promises = r->promises,
         .form_key = r->form_key,
         .promises = r->promises,
         .https = r->https,
@@ -81,6 +83,7 @@ void request_clear(struct request *r) {
 
 void request_destroy(struct request *r) {
     request_clear(r);
+    promises_free(r->promises);
     html_free(r->out);
     promises_free(r->promises);
     arena_free(r->arena);

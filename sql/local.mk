@@ -5,7 +5,6 @@ SQL_QUERIES = \
 	sql/queries/attachment.sql \
 	sql/queries/calendar.sql \
 	sql/queries/category.sql \
-	sql/queries/clock.sql \
 	sql/queries/contract.sql \
 	sql/queries/conversation.sql \
 	sql/queries/desk_ticket.sql \

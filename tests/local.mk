@@ -4,11 +4,17 @@ LOG_DRIVER_FLAGS =
 UNIT_TESTS = \
 	tests/unit/test_form \
 	tests/unit/test_html \
-	tests/unit/test_multipart
+	tests/unit/test_moment \
+	tests/unit/test_multipart \
+	tests/unit/test_request \
+	tests/unit/test_routes
 
 tests_unit_test_form_LDADD = $(CGI_LIBS)
 tests_unit_test_html_LDADD = $(CGI_LIBS)
+tests_unit_test_moment_LDADD = $(CGI_LIBS)
 tests_unit_test_multipart_LDADD = $(CGI_LIBS)
+tests_unit_test_request_LDADD = $(CGI_LIBS)
+tests_unit_test_routes_LDADD = $(CGI_LIBS)
 
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)

@@ -34,6 +34,7 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/page_my_tickets.c \
 	cgi/page_sign_in.c \
 	cgi/page_sign_in.h \
+	cgi/page_workbook.c \
 	cgi/pages.h \
 	cgi/promised.c \
 	cgi/promised.h \

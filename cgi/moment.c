@@ -1,9 +1,10 @@
-/* Times and durations in words. Zones come from GLib (the system's tzdata) and are kept for the life of the process;
- * the arithmetic of dates is done here, since a page shows many of them. Called by pages. */
+/* Times and durations in words. Zones come from GLib (the system's tzdata) and are kept for the life of the process.
+ * Called by pages. */
 #include "cgi/moment.h"
 
 #include "cgi/request.h"
 #include "shared/i18n.h"
+#include "shared/instant.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
@@ -17,10 +18,9 @@ static const char *const long_months[] = {N_("January"),   N_("February"), N_("M
                                           N_("September"), N_("October"),  N_("November"), N_("December")};
 
 struct local {
-    gint64 year;
-    unsigned month, day; /* from 1 */
-    unsigned weekday;    /* 0 = Monday */
-    unsigned hour, minute, second;
+    struct civil_date date;
+    unsigned weekday; /* 0 = Monday */
+    unsigned hour, minute;
 };
 
 /* Kept by name; a name that isn't known is UTC, as the database takes none that PostgreSQL doesn't know. */
@@ -38,35 +38,16 @@ static GTimeZone *zone_named(const char *name) {
     return zone;
 }
 
-static gint64 floor_divide(gint64 a, gint64 b) {
-    return a / b - (a % b < 0);
-}
-
-/* Proleptic Gregorian date of a day counted from 1970-01-01, by eras of 400 years that begin in March (Howard Hinnant,
- * "chrono-Compatible Low-Level Date Algorithms", civil_from_days). */
-static void set_date(struct local *local, gint64 day) {
-    gint64 shifted = day + 719468;
-    gint64 era = floor_divide(shifted, 146097);
-    unsigned day_of_era = (unsigned)(shifted - era * 146097);
-    unsigned year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
-    unsigned day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    unsigned march_month = (5 * day_of_year + 2) / 153;
-    local->day = day_of_year - (153 * march_month + 2) / 5 + 1;
-    local->month = march_month < 10 ? march_month + 3 : march_month - 9;
-    local->year = (gint64)year_of_era + era * 400 + (local->month <= 2);
-    local->weekday = (unsigned)(day + 3 - floor_divide(day + 3, 7) * 7);
-}
-
 static struct local to_local(gint64 instant, gint32 offset) {
-    struct local local = {0};
     gint64 seconds = instant + offset;
-    gint64 day = floor_divide(seconds, DAY);
-    unsigned second_of_day = (unsigned)(seconds - day * DAY);
-    set_date(&local, day);
-    local.hour = second_of_day / HOUR;
-    local.minute = second_of_day % HOUR / MINUTE;
-    local.second = second_of_day % MINUTE;
-    return local;
+    gint64 day = floor_div(seconds, DAY_SECONDS);
+    unsigned second_of_day = (unsigned)(seconds - day * DAY_SECONDS);
+    return (struct local){
+        .date = civil_from_days(day),
+        .weekday = (unsigned)civil_weekday(day),
+        .hour = second_of_day / HOUR,
+        .minute = second_of_day % HOUR / MINUTE,
+    };
 }
 
 static struct local local_of(const struct request *r, gint64 instant) {
@@ -77,35 +58,34 @@ static struct local local_of(const struct request *r, gint64 instant) {
 
 const char *moment_text(struct request *r, gint64 instant) {
     struct local at = local_of(r, instant), now = local_of(r, r->now);
-    const char *day = i18n_text(days[at.weekday]), *month = i18n_text(months[at.month - 1]);
-    if (at.year == now.year)
+    const char *day = i18n_text(days[at.weekday]), *month = i18n_text(months[at.date.month - 1]);
+    if (at.date.year == now.date.year)
         /* Translators: weekday, day, month, hour, minute */
-        return request_print(r, _("%1$s %2$u %3$s, %4$02u:%5$02u"), day, at.day, month, at.hour, at.minute);
+        return request_print(r, _("%1$s %2$u %3$s, %4$02u:%5$02u"), day, (unsigned)at.date.day, month, at.hour,
+                             at.minute);
     /* Translators: weekday, day, month, year, hour, minute */
-    return request_print(r, _("%1$s %2$u %3$s %4$d, %5$02u:%6$02u"), day, at.day, month, (int)at.year, at.hour,
-                         at.minute);
+    return request_print(r, _("%1$s %2$u %3$s %4$d, %5$02u:%6$02u"), day, (unsigned)at.date.day, month, at.date.year,
+                         at.hour, at.minute);
 }
 
 const char *moment_long(struct request *r, gint64 instant) {
     struct local at = local_of(r, instant);
     /* Translators: weekday, day, month, year, hour, minute */
-    return request_print(r, _("%1$s, %2$u %3$s %4$d, %5$02u:%6$02u"), i18n_text(long_days[at.weekday]), at.day,
-                         i18n_text(long_months[at.month - 1]), (int)at.year, at.hour, at.minute);
+    return request_print(r, _("%1$s, %2$u %3$s %4$d, %5$02u:%6$02u"), i18n_text(long_days[at.weekday]),
+                         (unsigned)at.date.day, i18n_text(long_months[at.date.month - 1]), at.date.year, at.hour,
+                         at.minute);
 }
 
 const char *moment_short(struct request *r, gint64 instant) {
     struct local at = local_of(r, instant), now = local_of(r, r->now);
-    if (at.year == now.year && at.month == now.month && at.day == now.day)
+    if (at.date.year == now.date.year && at.date.month == now.date.month && at.date.day == now.date.day)
         return request_print(r, "%02u:%02u", at.hour, at.minute);
     return moment_text(r, instant);
 }
 
 static void write_time(struct request *r, gint64 instant, const char *text) {
-    struct local utc = to_local(instant, 0);
-    char machine[64];
-    g_snprintf(machine, sizeof machine, "%04d-%02u-%02uT%02u:%02u:%02uZ", (int)utc.year, utc.month, utc.day, utc.hour,
-               utc.minute, utc.second);
-    html(r->out, "<time datetime=\"%s\">%s</time>", machine, text);
+    char machine[INSTANT_TEXT_SIZE];
+    html(r->out, "<time datetime=\"%s\">%s</time>", instant_write(instant, machine), text);
 }
 
 void moment_html(struct request *r, gint64 instant) {
@@ -132,6 +112,11 @@ const char *moment_hours(struct request *r, gint64 seconds) {
     gint64 span = seconds < 0 ? -seconds : seconds;
     return request_print(r, "%s%" G_GINT64_FORMAT ":%02u", seconds < 0 ? "−" : "", span / HOUR,
                          (unsigned)(span % HOUR / MINUTE));
+}
+
+const char *moment_month(struct request *r, int month) {
+    /* Translators: month, year */
+    return request_print(r, _("%1$s %2$d"), i18n_text(long_months[month % 100 - 1]), month / 100);
 }
 
 const char *moment_zone(const struct request *r) {

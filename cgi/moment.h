@@ -22,6 +22,9 @@ const char *moment_span(struct request *r, gint64 seconds);
 /* "1:04", "25:30": hours and minutes, for tables. */
 const char *moment_hours(struct request *r, gint64 seconds);
 
+/* "November 2026"; a month is YYYYMM. */
+const char *moment_month(struct request *r, int month);
+
 /* The zone's name as the page shows it: "Europe/Berlin". */
 const char *moment_zone(const struct request *r);
 

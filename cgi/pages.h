@@ -29,4 +29,8 @@ void page_conversation_follow_up(struct request *r);
 /* page_attachment.c: both doors */
 void page_attachment_read(struct request *r);
 
+/* page_workbook.c */
+void page_workbook_list(struct request *r);
+void page_workbook_read(struct request *r);
+
 #endif

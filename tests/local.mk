@@ -7,8 +7,10 @@ UNIT_TESTS = \
 	tests/unit/test_moment \
 	tests/unit/test_multipart \
 	tests/unit/test_request \
-	tests/unit/test_routes
+	tests/unit/test_routes \
+	tests/unit/test_ticket
 
+tests_unit_test_ticket_LDADD = $(SHARED_LIBS)
 tests_unit_test_form_LDADD = $(CGI_LIBS)
 tests_unit_test_html_LDADD = $(CGI_LIBS)
 tests_unit_test_moment_LDADD = $(CGI_LIBS)

@@ -237,11 +237,8 @@ bool db_copy_done(struct db_copy *copy, GError **error);
  */
 #define DB_CHECKED_PARAMS(query, ...)                                                                                  \
     (const struct db_param[]){__VA_ARGS__},                                                                            \
-        (query_##query##_params +                                                                                      \
-         0 * sizeof(char[sizeof((const struct db_param[]){__VA_ARGS__}) / sizeof(struct db_param) ==                   \
-                                 query_##query##_params                                                                \
-                             ? 1                                                                                       \
-                             : -1]))
+        (query_##query##_params + 0 * sizeof(char[1 - 2 * (sizeof((const struct db_param[]){__VA_ARGS__}) !=           \
+                                                           query_##query##_params * sizeof(struct db_param))]))
 struct db_rows *db_ask_query(struct db_work *work, const struct db_query *query, enum db_shape shape,
                              const struct db_param *params, size_t n_params);
 bool db_stream_query(struct db_work *work, const struct db_query *query, db_row_func each, void *data, GError **error,

@@ -193,16 +193,6 @@ bool request_run(struct request *r) {
     return run(r, db_run);
 }
 
-bool request_stream_query(struct request *r, const struct db_query *query, db_row_func each, void *data,
-                          const struct db_param *params, size_t n_params) {
-    g_autoptr(GError) error = NULL;
-    g_assert(r->flow.work != NULL && !writes(r));
-    if (db_stream_query(r->flow.work, query, each, data, &error, params, n_params))
-        return take_first_rows(r);
-    answer_failure(r, error);
-    return false;
-}
-
 bool request_commit(struct request *r, const char *location) {
     struct flow *flow = &r->flow;
     /* A session or a claim that nobody looked at must not be written past. */

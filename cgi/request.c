@@ -41,7 +41,6 @@ void request_init(struct request *r, const struct config *config, struct db *db,
     r->promises = promises_new();
     r->out = html_new();
     r->arena = arena_new();
-    r->promises = promises_new();
     form_init(&r->query);
     form_init(&r->form);
     r->response.cookies = g_ptr_array_new();
@@ -62,7 +61,6 @@ void request_clear(struct request *r) {
         .db = r->db,
         .promises = r->promises,
         .form_key = r->form_key,
-        .promises = r->promises,
         .https = r->https,
         .query = r->query,
         .form = r->form,
@@ -85,7 +83,6 @@ void request_destroy(struct request *r) {
     request_clear(r);
     promises_free(r->promises);
     html_free(r->out);
-    promises_free(r->promises);
     arena_free(r->arena);
     form_clear(&r->query);
     form_clear(&r->form);

@@ -74,7 +74,6 @@ struct request {
     struct db *db;
     struct promises *promises; /* plans and calendars that this process has read */
     const struct token_key *form_key;
-    struct promises *promises; /* plans and calendars, parsed once a worker */
     bool https;                /* by base_url: cookies are Secure, HSTS is sent */
 
     /* What came in. */
@@ -148,13 +147,6 @@ bool request_fetch(struct request *r);
 bool request_load(struct request *r);
 /* One more round trip in the open transaction, for what can't be done in two (files in pieces). */
 bool request_run(struct request *r);
-/* Runs what was asked and then one statement row by row, in constant memory, for downloads: each(row, data) begins the
- * response at its first row and returns false when the peer is gone. After true without a call of it there was no row.
- * As the answer may be under way, an error then ends it short. */
-#define request_stream(r, query, each, data, ...)                                                                      \
-    request_stream_query((r), &query_##query, (each), (data), DB_CHECKED_PARAMS(query, __VA_ARGS__))
-bool request_stream_query(struct request *r, const struct db_query *query, db_row_func each, void *data,
-                          const struct db_param *params, size_t n_params);
 /* Runs what was asked since, records the location as the submission's result, commits, and redirects there (303).
  * NULL: commits and leaves the answer to the handler. */
 bool request_commit(struct request *r, const char *location);

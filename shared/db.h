@@ -70,10 +70,10 @@ const char *db_error_sqlstate(const GError *error);
 
 /* --- Connection (db_connection.c) --- */
 
-/* A connection that opens at the first use and again after it was lost. `conninfo` is a libpq connection string (its
- * `user` is overridden by `user`, unless that is NULL); whether it can be read shows at the first use. The connection is hardened before the
- * first statement: fixed search_path, UTF-8, UTC, time limits, standard strings. After a failed attempt to connect the
- * next second answers DB_ERROR_UNAVAILABLE at once.
+/* A connection that opens at the first use and again after it was lost. `conninfo` is a libpq connection string; `user`
+ * comes before the one that stands in it, unless it is NULL. Whether the string can be read shows at the first use. The
+ * connection is hardened before the first statement: fixed search_path, UTF-8, UTC, time limits, standard strings.
+ * After a failed attempt to connect the next second answers DB_ERROR_UNAVAILABLE at once.
  * db_new() is for programs that serve people: statement and lock limits, 5 s of idling in a transaction.
  * db_new_batch() is for the programs of the night and the operator: no such limits. */
 struct db *db_new(const char *conninfo, const char *user);

@@ -199,11 +199,15 @@ static PGconn *start(const struct db *db, char **complaint) {
             options = option->val;
     }
     g_autofree char *hardened = g_strconcat(options, HARDENED, db->batch ? "" : SERVING, NULL);
+    const char *program = g_get_prgname() != NULL ? g_get_prgname() : db->user;
     const struct keyword ours[] = {
         {"client_encoding", "UTF8"}, {"options", hardened}, {db->user == NULL ? NULL : "user", db->user}, {NULL, NULL}};
-    const struct keyword defaults[] = {{"application_name", db->user}, {"tcp_user_timeout", "10000"},
-                                       {"keepalives_idle", "30"},      {"keepalives_interval", "10"},
-                                       {"keepalives_count", "3"},      {NULL, NULL}};
+    const struct keyword defaults[] = {{"tcp_user_timeout", "10000"},
+                                       {"keepalives_idle", "30"},
+                                       {"keepalives_interval", "10"},
+                                       {"keepalives_count", "3"},
+                                       {program == NULL ? NULL : "application_name", program},
+                                       {NULL, NULL}};
     n = merge(keywords, n, ours, true);
     n = merge(keywords, n, defaults, false);
     g_assert(n < G_N_ELEMENTS(keywords));

@@ -2,13 +2,20 @@
 LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver.sh
 LOG_DRIVER_FLAGS =
 UNIT_TESTS = \
+	tests/unit/test_config \
 	tests/unit/test_form \
 	tests/unit/test_html \
+	tests/unit/test_log \
 	tests/unit/test_moment \
 	tests/unit/test_multipart \
 	tests/unit/test_request \
 	tests/unit/test_routes \
-	tests/unit/test_ticket
+	tests/unit/test_ticket \
+	tests/unit/test_token
+
+tests_unit_test_config_LDADD = $(SHARED_LIBS)
+tests_unit_test_log_LDADD = $(SHARED_LIBS)
+tests_unit_test_token_LDADD = $(SHARED_LIBS)
 
 tests_unit_test_ticket_LDADD = $(SHARED_LIBS)
 tests_unit_test_form_LDADD = $(CGI_LIBS)

@@ -287,7 +287,7 @@ static void test_hardened(void) {
     g_assert_cmpstr(db_str(rows, 0, SESSION_SETTINGS_STATEMENT), ==, "10s");
     g_assert_cmpstr(db_str(rows, 0, SESSION_SETTINGS_LOCKS), ==, "5s");
     g_assert_cmpstr(db_str(rows, 0, SESSION_SETTINGS_IDLE), ==, "5s");
-    g_assert_cmpstr(db_str(rows, 0, SESSION_SETTINGS_PROGRAM), ==, "postgres");
+    g_assert_cmpstr(db_str(rows, 0, SESSION_SETTINGS_PROGRAM), ==, g_get_prgname());
     g_assert_cmpstr(db_str(rows, 0, SESSION_SETTINGS_JIT), ==, "off");
 }
 

@@ -317,12 +317,17 @@ static void test_much_both_ways(void) {
     g_assert_cmpint(database_notes(), ==, CHUNKS);
 }
 
+/* Bytes of memory in use; none under AddressSanitizer, which keeps what was freed. */
 static gsize resident(void) {
+#if defined(__SANITIZE_ADDRESS__)
+    return 0;
+#else
     g_autofree char *statm = NULL;
     g_assert_true(g_file_get_contents("/proc/self/statm", &statm, NULL, NULL));
     char *rest = NULL;
     g_ascii_strtoull(statm, &rest, 10);
     return g_ascii_strtoull(rest, NULL, 10) * 4096;
+#endif
 }
 
 static void test_upload_memory(void) {

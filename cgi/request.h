@@ -150,13 +150,6 @@ bool request_run(struct request *r);
 /* Runs what was asked since, records the location as the submission's result, commits, and redirects there (303).
  * NULL: commits and leaves the answer to the handler. */
 bool request_commit(struct request *r, const char *location);
-/* The one round trip of a download: what was asked, and then this statement row by row, in constant memory. The
- * database has refused whoever may not before the first row comes. False: answered already, or cut short in the middle.
- */
-#define request_stream(r, query, each, data, ...)                                                                      \
-    request_stream_query((r), &query_##query, (each), (data), DB_CHECKED_PARAMS(query, __VA_ARGS__))
-bool request_stream_query(struct request *r, const struct db_query *query, db_row_func each, void *data,
-                          const struct db_param *params, size_t n_params);
 /* Ends the transaction without a trace (also gives the submission back); for a form that is shown again with errors. */
 void request_rollback(struct request *r);
 

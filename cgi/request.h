@@ -147,6 +147,14 @@ bool request_fetch(struct request *r);
 bool request_load(struct request *r);
 /* One more round trip in the open transaction, for what can't be done in two (files in pieces). */
 bool request_run(struct request *r);
+/* The one round trip of a download: what was asked, and then this statement row by row, in constant memory: each(row,
+ * data) begins the response at its first row and returns false when the peer is gone. After true without a call of it
+ * there was no row. The database has refused whoever may not before the first row comes. False: answered already, or
+ * cut short in the middle. */
+#define request_stream(r, query, each, data, ...)                                                                      \
+    request_stream_query((r), &query_##query, (each), (data), DB_CHECKED_PARAMS(query, __VA_ARGS__))
+bool request_stream_query(struct request *r, const struct db_query *query, db_row_func each, void *data,
+                          const struct db_param *params, size_t n_params);
 /* Runs what was asked since, records the location as the submission's result, commits, and redirects there (303).
  * NULL: commits and leaves the answer to the handler. */
 bool request_commit(struct request *r, const char *location);

@@ -28,6 +28,47 @@ tests_unit_test_routes_LDADD = $(CGI_LIBS)
 check_PROGRAMS += $(UNIT_TESTS)
 TESTS += $(UNIT_TESTS)
 
+# What must not compile.
+TEST_EXTENSIONS = .sh
+SH_LOG_DRIVER = $(LOG_DRIVER)
+AM_TESTS_ENVIRONMENT = CC='$(CC)' GLIB_CFLAGS='$(GLIB_CFLAGS)' top_srcdir='$(top_srcdir)' top_builddir='$(top_builddir)'; \
+	export CC GLIB_CFLAGS top_srcdir top_builddir;
+TESTS += tests/compile/run.sh
+EXTRA_DIST += tests/compile/run.sh tests/compile/html.c
+
+# A fuzzer beside every parser. Built without libFuzzer they replay their corpus and a few thousand changes of it, as part
+# of make check. With --enable-fuzzers (and clang): tests/fuzz/fuzz_form tests/fuzz/corpus/fuzz_form
+FUZZERS = \
+	tests/fuzz/fuzz_form \
+	tests/fuzz/fuzz_multipart \
+	tests/fuzz/fuzz_request
+FUZZ_CORPUS = \
+	tests/fuzz/corpus/fuzz_form/fields \
+	tests/fuzz/corpus/fuzz_form/unicode \
+	tests/fuzz/corpus/fuzz_multipart/empty \
+	tests/fuzz/corpus/fuzz_multipart/extended \
+	tests/fuzz/corpus/fuzz_multipart/files \
+	tests/fuzz/corpus/fuzz_request/get \
+	tests/fuzz/corpus/fuzz_request/multipart \
+	tests/fuzz/corpus/fuzz_request/post
+if FUZZERS
+FUZZ_MAIN =
+else
+FUZZ_MAIN = tests/fuzz/replay.c
+TESTS += $(FUZZERS)
+endif
+check_PROGRAMS += $(FUZZERS)
+tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_form_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_form_LDADD = $(CGI_LIBS)
+tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_multipart_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_multipart_LDADD = $(CGI_LIBS)
+tests_fuzz_fuzz_request_SOURCES = tests/fuzz/fuzz_request.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_request_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_request_LDADD = $(CGI_LIBS)
+EXTRA_DIST += $(FUZZ_CORPUS)
+
 # The limit program of tests/bench, built on demand: make tests/bench/limit
 EXTRA_PROGRAMS = tests/bench/limit
 tests_bench_limit_SOURCES = tests/bench/limit.c

@@ -1,11 +1,10 @@
-/* url-encoded forms. Whatever comes, what is taken is UTF-8 without NUL and CR, and survives being written and read once
- * more. */
+/* url-encoded forms. Whatever comes, what is taken is UTF-8 without NUL and CR, and survives being written and read
+ * once more. */
 #include "cgi/form.h"
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
-static void check_again(const struct form *form, struct arena *arena)
-{
+static void check_again(const struct form *form, struct arena *arena) {
     g_autoptr(GString) encoded = g_string_new(NULL);
     for (guint i = 0; i < form->fields->len; i++) {
         const struct form_field *field = &g_array_index(form->fields, struct form_field, i);
@@ -29,8 +28,7 @@ static void check_again(const struct form *form, struct arena *arena)
     form_clear(&again);
 }
 
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
-{
+int LLVMFuzzerTestOneInput(const guint8 *data, gsize size) {
     struct form form;
     struct arena *arena = arena_new();
     g_autoptr(GError) error = NULL;

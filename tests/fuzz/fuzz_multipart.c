@@ -4,8 +4,7 @@
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
-{
+int LLVMFuzzerTestOneInput(const guint8 *data, gsize size) {
     static bool ready;
     if (!ready)
         multipart_init();

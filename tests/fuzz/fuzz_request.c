@@ -12,8 +12,7 @@ struct stream {
     GString *answer;
 };
 
-static gssize read_body(void *data, char *buffer, gssize size)
-{
+static gssize read_body(void *data, char *buffer, gssize size) {
     struct stream *stream = data;
     gsize piece = MIN((gsize)size, stream->left);
     memcpy(buffer, stream->body, piece);
@@ -22,14 +21,12 @@ static gssize read_body(void *data, char *buffer, gssize size)
     return (gssize)piece;
 }
 
-static bool write_answer(void *data, const char *bytes, gssize length)
-{
+static bool write_answer(void *data, const char *bytes, gssize length) {
     g_string_append_len(((struct stream *)data)->answer, bytes, length);
     return true;
 }
 
-static GLogWriterOutput no_log(GLogLevelFlags level, const GLogField *fields, gsize n, gpointer unused)
-{
+static GLogWriterOutput no_log(GLogLevelFlags level, const GLogField *fields, gsize n, gpointer unused) {
     (void)level;
     (void)fields;
     (void)n;
@@ -37,8 +34,7 @@ static GLogWriterOutput no_log(GLogLevelFlags level, const GLogField *fields, gs
     return G_LOG_WRITER_HANDLED;
 }
 
-static struct request *worker(void)
-{
+static struct request *worker(void) {
     static char *no_proxies[] = {NULL};
     static struct config config = {.web = {.base_url = (char *)"http://localhost",
                                            .brand = (char *)"Brand",
@@ -58,8 +54,7 @@ static struct request *worker(void)
 }
 
 /* The parameters end at the first empty line; *rest is what follows it. */
-static char **split_params(char *text, char **rest)
-{
+static char **split_params(char *text, char **rest) {
     char *end = strstr(text, "\n\n");
     *rest = end != NULL ? end + 2 : text + strlen(text);
     if (end != NULL)
@@ -67,8 +62,7 @@ static char **split_params(char *text, char **rest)
     return g_strsplit(text, "\n", -1);
 }
 
-int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
-{
+int LLVMFuzzerTestOneInput(const guint8 *data, gsize size) {
     g_autofree char *text = g_malloc(size + 1);
     char *body;
     if (size > 0)
@@ -77,7 +71,8 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size)
     g_auto(GStrv) params = split_params(text, &body);
     g_autoptr(GString) answer = g_string_new(NULL);
     struct stream stream = {.body = body, .left = (gsize)(text + size - body), .answer = answer};
-    int status = serve(worker(), params, (struct channel){.read = read_body, .write = write_answer, .data = &stream}, NULL);
+    int status =
+        serve(worker(), params, (struct channel){.read = read_body, .write = write_answer, .data = &stream}, NULL);
     g_assert(status >= 200 && status <= 503);
     g_assert(g_str_has_prefix(answer->str, "Status: "));
     const char *end = strstr(answer->str, "\r\n\r\n");

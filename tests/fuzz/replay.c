@@ -1,6 +1,6 @@
 /* Stands in for libFuzzer where the fuzzers are built without it: gives every file of tests/fuzz/corpus/NAME (or those
- * named as arguments) to the target, whole, cut at every length, and changed in a few thousand ways that are the same at
- * every run. Speaks TAP, so make check runs it. */
+ * named as arguments) to the target, whole, cut at every length, and changed in a few thousand ways that are the same
+ * at every run. Speaks TAP, so make check runs it. */
 #include <glib.h>
 
 int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
@@ -8,17 +8,16 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size);
 enum { CUT_MAX = 2048, CHANGES = 1500 };
 
 /* A copy of exactly this length, so that a sanitizer sees a read past its end. */
-static void try(const char *data, gsize size)
-{
+static void try(const char *data, gsize size) {
     g_autofree guint8 *exact = g_malloc(MAX(size, 1));
     if (size > 0)
         memcpy(exact, data, size);
     LLVMFuzzerTestOneInput(exact, size);
 }
 
-static void change(GRand *random, GString *text)
-{
-    static const char *const tokens[] = {"\r\n", "--", "%", "\0", "\xff", "\r\n\r\n", "\"", ";", "=", "&", "%00", "name="};
+static void change(GRand *random, GString *text) {
+    static const char *const tokens[] = {"\r\n", "--", "%", "\0", "\xff", "\r\n\r\n",
+                                         "\"",   ";",  "=", "&",  "%00",  "name="};
     gsize at = text->len > 0 ? (gsize)g_rand_int_range(random, 0, (gint32)text->len) : 0;
     gint32 kind = g_rand_int_range(random, 0, 5);
     if (kind == 0 && text->len > 0)
@@ -36,8 +35,7 @@ static void change(GRand *random, GString *text)
     }
 }
 
-static void replay(const char *path)
-{
+static void replay(const char *path) {
     g_autoptr(GError) error = NULL;
     g_autofree char *data = NULL;
     gsize size;
@@ -58,8 +56,7 @@ static void replay(const char *path)
     }
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
     g_autoptr(GPtrArray) paths = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *name = g_path_get_basename(argv[0]);
     const char *top = g_getenv("top_srcdir");

@@ -72,10 +72,8 @@ EXTRA_DIST += $(FUZZ_CORPUS)
 # The limit program of tests/bench, built on demand: make tests/bench/limit
 EXTRA_PROGRAMS = tests/bench/limit
 tests_bench_limit_SOURCES = tests/bench/limit.c
-nodist_tests_bench_limit_SOURCES = sql/queries.c
 tests_bench_limit_CFLAGS = $(AM_CFLAGS) $(FCGI_CFLAGS)
-tests_bench_limit_LDFLAGS = $(AM_LDFLAGS) -rdynamic
-tests_bench_limit_LDADD = $(GLIB_LIBS) $(PQ_LIBS) $(FCGI_LIBS) -ldl
+tests_bench_limit_LDADD = $(GLIB_LIBS) $(PQ_LIBS) $(FCGI_LIBS)
 CLEANFILES += tests/bench/limit
 
 # The database layer against a real PostgreSQL, and every statement against the schema; built and run by tests/run.sh.

@@ -1,22 +1,18 @@
 /* The limit that a page is measured against: a minimal FastCGI program that sends a page's pipeline, statement for
  * statement, and answers with bytes ready-made. What Firstline loses against it is what Firstline itself costs. Run by
- * tests/bench/web.py under the same web server, with the same number of workers on the same database.
+ * tests/bench/web.py under the same web server, with as many workers on the same database.
  *
  *     limit CONNINFO PIPELINE ANSWER     (a FastCGI socket on standard input)
  *
  * PIPELINE, a line a step, fields separated by tabs:
- *     ask   QUERY  PARAM…    a statement of sql/queries; '\N' is null; '@uuid' a fresh one; '@QUERY.COLUMN' a cell of
- *                            an earlier answer of this request (column counts from 0)
- *     say   SQL              a statement as it stands, such as BEGIN
- *     run                    one round trip
- * ANSWER: the file with headers and body. This program alone talks to libpq besides shared/db*.c, so that it owes
- * nothing to them. */
-#include <dlfcn.h>
+ *     ask   NAME  SQL  PARAM…    a statement; '\N' is null; '@uuid' a fresh one; '@NAME.COLUMN' a cell of an earlier
+ *                                answer of this request (columns count from 0)
+ *     run                        one round trip
+ * ANSWER: the file with headers and body. It talks to libpq itself, so that it owes nothing to shared/db*.c. */
 #include <fcgiapp.h>
 #include <glib.h>
 #include <libpq-fe.h>
-
-#include "shared/db.h"
+#include <stdbool.h>
 
 enum { PARAMS_MAX = 24, STEPS_MAX = 64 };
 
@@ -34,18 +30,15 @@ struct step {
 static struct step steps[STEPS_MAX];
 static unsigned n_steps;
 
-static void read_ask(struct step *step, char **fields) {
-    g_autofree char *symbol = g_strconcat("query_", fields[1], NULL);
-    const struct db_query *query = dlsym(RTLD_DEFAULT, symbol);
-    if (query == NULL)
-        g_error("no statement %s", fields[1]);
+static void read_step(struct step *step, char **fields) {
+    if (g_str_equal(fields[0], "run")) {
+        step->kind = STEP_RUN;
+        return;
+    }
     step->name = g_strdup(fields[1]);
-    step->sql = query->sql;
-    step->binary = query->binary;
-    for (char **field = fields + 2; *field != NULL; field++)
+    step->sql = g_strdup(fields[2]);
+    for (char **field = fields + 3; *field != NULL; field++)
         step->params[step->n_params++] = g_strdup(*field);
-    if ((unsigned)step->n_params != query->n_params)
-        g_error("%s takes %u parameters", fields[1], query->n_params);
 }
 
 static void read_pipeline(const char *path) {
@@ -55,15 +48,7 @@ static void read_pipeline(const char *path) {
     g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
     for (char **line = lines; *line != NULL; line++) {
         g_auto(GStrv) fields = g_strsplit(*line, "\t", -1);
-        struct step *step = &steps[n_steps++];
-        if (g_str_equal(fields[0], "ask")) {
-            read_ask(step, fields);
-        } else if (g_str_equal(fields[0], "say")) {
-            step->sql = g_strdup(fields[1]);
-            step->name = g_strdup_printf("say%u", n_steps);
-        } else {
-            step->kind = STEP_RUN;
-        }
+        read_step(&steps[n_steps++], fields);
     }
 }
 
@@ -96,7 +81,7 @@ static void send_step(PGconn *connection, struct step *step) {
         values[i] = param(step->params[i]);
     if (!step->prepared)
         PQsendPrepare(connection, step->name, step->sql, 0, NULL);
-    if (!PQsendQueryPrepared(connection, step->name, step->n_params, values, NULL, NULL, step->binary))
+    if (!PQsendQueryPrepared(connection, step->name, step->n_params, values, NULL, NULL, 0))
         g_error("%s", PQerrorMessage(connection));
 }
 

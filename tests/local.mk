@@ -95,3 +95,5 @@ tests_db_check_queries_SOURCES = tests/db/check_queries.c
 tests_db_check_queries_LDADD = $(SHARED_LIBS)
 CLEANFILES += tests/db/statements.c tests/db/statements.h $(EXTRA_PROGRAMS)
 EXTRA_DIST += tests/db/statements.sql
+
+include $(top_srcdir)/tests/engine.mk

@@ -99,7 +99,7 @@ static const char *list_path(struct request *r, bool all, bool company, gint64 b
 }
 
 static void write_tab(struct request *r, const char *path, const char *label, bool current) {
-    html(r->out, "<a href=\"%s\"%s>%s</a>", path, current ? " aria-current=\"true\"" : "", label);
+    html(r->out, "<a href=\"%s\" aria-current=\"%s\">%s</a>", path, current ? "true" : "false", label);
 }
 
 static void write_tabs(struct request *r, const struct list *list) {

@@ -34,18 +34,32 @@ static const char *known_language(const char *tag, gsize length) {
     return NULL;
 }
 
+/* Whether there are texts in the language that is now looked up; a page without them is English and says so. */
+static bool has_catalogue(void) {
+    return *gettext("") != '\0';
+}
+
 void i18n_use(const char *language) {
+    static const char *missing[G_N_ELEMENTS(languages)];
     const char *wanted = language != NULL ? known_language(language, strlen(language)) : NULL;
-    if (wanted == NULL)
-        wanted = languages[0];
+    for (guint i = 0; i < G_N_ELEMENTS(languages); i++)
+        if (wanted == NULL || wanted == missing[i])
+            wanted = languages[0];
     if (wanted == current)
         return;
     current = wanted;
     i18n_translating = wanted != languages[0];
-    if (i18n_translating) {
-        g_setenv("LANGUAGE", wanted, TRUE);
-        _nl_msg_cat_cntr++;
-    }
+    if (!i18n_translating)
+        return;
+    g_setenv("LANGUAGE", wanted, TRUE);
+    _nl_msg_cat_cntr++;
+    if (has_catalogue())
+        return;
+    for (guint i = 0; i < G_N_ELEMENTS(languages); i++)
+        if (languages[i] == wanted)
+            missing[i] = wanted;
+    current = languages[0];
+    i18n_translating = false;
 }
 
 const char *i18n_language(void) {

@@ -36,12 +36,12 @@ static void write_nav(struct request *r, enum nav current) {
     html(r->out, "</nav>");
 }
 
-/* Finding a ticket by its number, from every page of the desk. */
+/* Finding a ticket by number or words, from every page of the desk. */
 static void write_search(struct request *r) {
     html(r->out,
-         "<form class=\"go\" method=\"get\" action=\"/desk/go\" role=\"search\"><input type=\"search\" name=\"number\" "
-         "inputmode=\"numeric\" autocomplete=\"off\" aria-label=\"%s\" placeholder=\"%s\"></form>",
-         _("Ticket number"), _("Ticket number"));
+         "<form class=\"go\" method=\"get\" action=\"/desk/go\" role=\"search\"><input type=\"search\" name=\"q\" "
+         "value=\"%s\" maxlength=\"200\" autocomplete=\"off\" aria-label=\"%s\" placeholder=\"%s\"></form>",
+         form_text(&r->query, "q"), _("Find tickets by number, subject or customer"), _("Number, subject, customer"));
 }
 
 static void write_who(struct request *r) {

@@ -32,6 +32,7 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/page_conversation.c \
 	cgi/page_health.c \
 	cgi/page_my_tickets.c \
+	cgi/page_queue.c \
 	cgi/page_sign_in.c \
 	cgi/page_sign_in.h \
 	cgi/page_workbook.c \

@@ -115,8 +115,10 @@ static void write_promise_table(struct request *r, const struct ask *ask) {
     struct choice impacts[WORDS_SCALE], urgencies[WORDS_SCALE];
     words_impact(impacts);
     words_urgency(urgencies);
-    html(r->out, "<details><summary>%s</summary>\n<div class=\"scroll\"><table class=\"matrix\"><thead><tr><td></td>",
-         _("All times for a ticket sent now"));
+    html(r->out,
+         "<details><summary>%s</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">"
+         "<table class=\"matrix\"><thead><tr><td></td>",
+         _("All times for a ticket sent now"), _("All times for a ticket sent now"));
     for (int urgency = 0; urgency < WORDS_SCALE; urgency++)
         html(r->out, "<th scope=\"col\">%s</th>", urgencies[urgency].label);
     html(r->out, "</tr></thead><tbody>\n");
@@ -212,7 +214,7 @@ static void write_fields(struct request *r, const struct ask *ask) {
     field_choices(r->out, &impact, impacts, WORDS_SCALE);
     field_choices(r->out, &urgency, urgencies, WORDS_SCALE);
     write_promises(r, ask);
-    html(r->out, "<div class=\"buttons\"><button>%s</button></div></form>\n", _("Send"));
+    html(r->out, "<div class=\"actions\"><button>%s</button></div></form>\n", _("Send"));
 }
 
 static void write_form(struct request *r, const struct ask *ask, bool wrong) {

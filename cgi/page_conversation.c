@@ -162,8 +162,8 @@ static void write_text_field(struct request *r, const struct conversation *c, co
     field_area(r->out, &text);
 }
 
-static void write_button(struct request *r, const char *says, const char *label, bool plain) {
-    html(r->out, "<button name=\"says\" value=\"%s\"%s>%s</button>\n", says, plain ? " class=\"plain\"" : "", label);
+static void write_button(struct request *r, const char *says, const char *label, const char *look) {
+    html(r->out, "<button name=\"says\" value=\"%s\" class=\"%s\">%s</button>\n", says, look, label);
 }
 
 /* The hidden fields by which a change in between is noticed. */
@@ -185,7 +185,7 @@ static void write_follow_up_form(struct request *r, const struct conversation *c
          (long long)ticket_int(c, CONVERSATION_SHOW_IMPACT), (long long)ticket_int(c, CONVERSATION_SHOW_URGENCY));
     write_text_field(r, c, _("What happened?"), false);
     attach_field(r, _("Files"));
-    html(r->out, "<div class=\"buttons\"><button>%s</button></div></form></section>\n", _("Send"));
+    html(r->out, "<div class=\"actions\"><button>%s</button></div></form></section>\n", _("Send"));
 }
 
 static void write_reply_form(struct request *r, const struct conversation *c) {
@@ -195,12 +195,12 @@ static void write_reply_form(struct request *r, const struct conversation *c) {
     write_seen(r, c);
     write_text_field(r, c, solved ? _("A word about it") : _("Your message"), true);
     attach_field(r, _("Files"));
-    html(r->out, "<div class=\"buttons\">");
+    html(r->out, "<div class=\"actions\">");
     if (!solved)
-        write_button(r, "reply", _("Send"), false);
-    write_button(r, "solved", _("It is solved"), !solved);
+        write_button(r, "reply", _("Send"), "");
+    write_button(r, "solved", _("It is solved"), solved ? "" : "plain");
     if (solved)
-        write_button(r, "not_solved", _("It is not solved"), true);
+        write_button(r, "not_solved", _("It is not solved"), "plain");
     html(r->out, "</div></form></section>\n");
 }
 

@@ -128,7 +128,7 @@ static void write_list(struct request *r, const struct list *list) {
     else
         write_rows(r, list->rows, n);
     if (there > n)
-        html(r->out, "<p><a rel=\"next\" href=\"%s\">%s</a></p>\n",
+        html(r->out, "<p class=\"pages\"><a rel=\"next\" href=\"%s\">%s</a></p>\n",
              list_path(r, list->all, list->company, db_int64(list->rows, n - 1, MY_TICKETS_OPEN_TICKET_ID)),
              _("Older tickets"));
     html(r->out, "<p class=\"soft\">");

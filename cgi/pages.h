@@ -33,4 +33,9 @@ void page_attachment_read(struct request *r);
 void page_workbook_list(struct request *r);
 void page_workbook_read(struct request *r);
 
+/* page_queue.c */
+void page_queue_show(struct request *r);
+void page_queue_find(struct request *r);
+void page_queue_go(struct request *r);
+
 #endif

@@ -23,6 +23,10 @@ static const struct route routes[] = {
     {METHOD_GET, "/desk/sign-in", ANYONE, SIGNS_IN, page_sign_in_show},
     {METHOD_POST, "/desk/sign-in", ANYONE, SIGNS_IN, page_sign_in},
     {METHOD_POST, "/desk/sign-out", ANYONE, READS, page_sign_out},
+
+    {METHOD_GET, "/desk", DESK, READS, page_queue_show},
+    {METHOD_GET, "/desk/go", DESK, READS, page_queue_find},
+    {METHOD_GET, "/desk/go/<ticket>", DESK, READS, page_queue_go},
     {METHOD_GET, "/desk/reports", REPORTS, READS, page_workbook_list},
     {METHOD_GET, "/desk/reports/<text:file>", REPORTS, DOWNLOADS, page_workbook_read},
 };

@@ -63,8 +63,11 @@ void services_options(struct request *r, const struct db_rows *categories, gint6
             html(r->out, "<optgroup label=\"%s\">", name);
             open = true;
         } else {
-            html(r->out, "<option value=\"%s\"%s>%s</option>", db_str(categories, row, CATEGORY_ALL_CATEGORY_ID),
-                 db_int64(categories, row, CATEGORY_ALL_CATEGORY_ID) == chosen ? " selected" : "", name);
+            bool is_chosen = db_int64(categories, row, CATEGORY_ALL_CATEGORY_ID) == chosen;
+            html(r->out, "<option value=\"%s\"", db_str(categories, row, CATEGORY_ALL_CATEGORY_ID));
+            if (is_chosen)
+                html(r->out, " selected");
+            html(r->out, ">%s</option>", name);
         }
     }
     if (open)

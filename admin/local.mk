@@ -17,4 +17,20 @@ firstline_admin_SOURCES = \
 	admin/migration.c \
 	admin/migration.h \
 	admin/party.c
-firstline_admin_LDADD = $(SHARED_LIBS)
+firstline_admin_LDADD = $(IMPORT_LIBS)
+
+# Reading other help desks' logs, as a library, for its unit tests and its fuzzer.
+noinst_LIBRARIES += admin/libimport.a
+admin_libimport_a_SOURCES = \
+	admin/csv.c \
+	admin/csv.h \
+	admin/import_log.c \
+	admin/import_log.h \
+	admin/import_mapping.c \
+	admin/import_mapping.h \
+	admin/import_merge.c \
+	admin/import_merge.h \
+	admin/import_time.c \
+	admin/import_time.h
+admin_libimport_a_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
+IMPORT_LIBS = admin/libimport.a $(SHARED_LIBS) $(ZLIB_LIBS)

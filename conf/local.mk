@@ -41,6 +41,10 @@ dist_seedsamples_DATA = sql/seed/sample.sql sql/seed/sample-hours.sql sql/seed/s
 	sql/seed/sample-parties.sql sql/seed/sample-store.sql sql/seed/sample-tickets.sql sql/seed/sample-words.sql
 dist_sysusers_DATA = conf/sysusers/firstline.conf
 
+# Mappings of other help desks' logs, read by firstline-admin import tickets.
+importdir = $(pkgdatadir)/import
+dist_import_DATA = conf/import/servicenow.ini conf/import/servicenow-plan.ini conf/import/servicenow-calendar.ini
+
 CLEANFILES += $(CONF_FILLED:.in=)
 EXTRA_DIST += $(CONF_FILLED) conf/debian-packages conf/demo.sh conf/lib.sh conf/nginx/private.conf.in conf/apache/private.conf.in
 

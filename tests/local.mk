@@ -3,8 +3,10 @@ LOG_DRIVER = env AM_TAP_AWK='$(AWK)' $(SHELL) $(top_srcdir)/build-aux/tap-driver
 LOG_DRIVER_FLAGS =
 UNIT_TESTS = \
 	tests/unit/test_config \
+	tests/unit/test_csv \
 	tests/unit/test_form \
 	tests/unit/test_html \
+	tests/unit/test_import \
 	tests/unit/test_log \
 	tests/unit/test_moment \
 	tests/unit/test_multipart \
@@ -14,6 +16,8 @@ UNIT_TESTS = \
 	tests/unit/test_token
 
 tests_unit_test_config_LDADD = $(SHARED_LIBS)
+tests_unit_test_csv_LDADD = $(IMPORT_LIBS)
+tests_unit_test_import_LDADD = $(IMPORT_LIBS)
 tests_unit_test_log_LDADD = $(SHARED_LIBS)
 tests_unit_test_token_LDADD = $(SHARED_LIBS)
 
@@ -39,12 +43,19 @@ EXTRA_DIST += tests/compile/run.sh tests/compile/html.c
 # A fuzzer beside every parser. Built without libFuzzer they replay their corpus and a few thousand changes of it, as part
 # of make check. With --enable-fuzzers (and clang): tests/fuzz/fuzz_form tests/fuzz/corpus/fuzz_form
 FUZZERS = \
+	tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_form \
+	tests/fuzz/fuzz_import \
 	tests/fuzz/fuzz_multipart \
 	tests/fuzz/fuzz_request
 FUZZ_CORPUS = \
+	tests/fuzz/corpus/fuzz_csv/mark \
+	tests/fuzz/corpus/fuzz_csv/open-quote \
+	tests/fuzz/corpus/fuzz_csv/traps \
 	tests/fuzz/corpus/fuzz_form/fields \
 	tests/fuzz/corpus/fuzz_form/unicode \
+	tests/fuzz/corpus/fuzz_import/events \
+	tests/fuzz/corpus/fuzz_import/states \
 	tests/fuzz/corpus/fuzz_multipart/empty \
 	tests/fuzz/corpus/fuzz_multipart/extended \
 	tests/fuzz/corpus/fuzz_multipart/files \
@@ -58,9 +69,15 @@ FUZZ_MAIN = tests/fuzz/replay.c
 TESTS += $(FUZZERS)
 endif
 check_PROGRAMS += $(FUZZERS)
+tests_fuzz_fuzz_csv_SOURCES = tests/fuzz/fuzz_csv.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_csv_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_csv_LDADD = $(IMPORT_LIBS)
 tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_form_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_form_LDADD = $(CGI_LIBS)
+tests_fuzz_fuzz_import_SOURCES = tests/fuzz/fuzz_import.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_import_LDADD = $(IMPORT_LIBS)
 tests_fuzz_fuzz_multipart_SOURCES = tests/fuzz/fuzz_multipart.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_multipart_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_multipart_LDADD = $(CGI_LIBS)

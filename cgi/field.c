@@ -122,7 +122,7 @@ void field_errors(struct html *out, const struct field *const *fields, unsigned 
     if (wrong == 0)
         return;
     html(out, "<div class=\"errors\" role=\"alert\" tabindex=\"-1\"><h2>");
-    html_say_n(out, wrong, "One thing needs another look", "%u things need another look", wrong);
+    html_say_n(out, wrong, "%u thing needs another look", "%u things need another look", wrong);
     html(out, "</h2><ul>");
     for (unsigned i = 0; i < n; i++)
         if (fields[i]->error != NULL)

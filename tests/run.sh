@@ -108,7 +108,7 @@ sanitizer_silent() {
 stage_static() { check_sources; }
 
 stage_conf() { need_build gcc && pytests conf tests/conf; }
-stage_queries() { need_build gcc && pytests queries tests/sql tests/db; }
+stage_queries() { need_build gcc && pytests queries tests/sql; }
 stage_http() { need_build gcc && pytests http tests/http; }
 stage_browser() { need_build gcc && fetch_axe && pytests browser tests/browser; }
 stage_report() { need_build gcc && pytests report tests/report; }

@@ -12,6 +12,8 @@ compile_flags() {
 
 check_sources() {
     need_build gcc
+    # Headers that the build makes for tests.
+    make -s -C var/build/gcc tests/db/statements.h || return
     check "clang-format" bash -c 'git ls-files "*.c" "*.h" | xargs clang-format --dry-run -Werror'
     check "shellcheck" bash -c 'git ls-files "*.sh" .ci/run | xargs shellcheck -x'
     check "rooms and sizes" /usr/bin/python3 tests/codecheck.py
@@ -28,11 +30,13 @@ run_cppcheck() {
 }
 
 run_clang_tidy() {
+    # The analyzer gives up on a function's paths sooner than by default: it finds the same and takes a third of the time.
     # In the build folder, where the flags' paths begin. One file a process: with several the analyzer forgets what a
     # va_list is.
     # shellcheck disable=SC2016
     c_files | grep '\.c$' | sed "s|^|$TOP/|" |
         FLAGS=$(compile_flags gcc) CONFIG=$TOP/.clang-tidy BUILD=$TOP/var/build/gcc xargs -d '\n' -n 1 -P "$(nproc)" bash -c '
             cd "$BUILD" && eval "flags=($FLAGS)" &&
-                clang-tidy --quiet --config-file="$CONFIG" --warnings-as-errors="*" "$@" -- "${flags[@]}" 2>&1' tidy
+                clang-tidy --quiet --config-file="$CONFIG" --warnings-as-errors="*" --extra-arg=-Xclang \
+                    --extra-arg=-analyzer-config --extra-arg=-Xclang --extra-arg=max-nodes=60000 "$@" -- "${flags[@]}" 2>&1' tidy
 }

@@ -230,21 +230,33 @@ void sla_give_verdict(struct sla_work *work, struct live *live, enum sla_verdict
 
 void sla_miss(struct sla_work *work, struct live *live, int64_t at) {
     live->clock.due = at;
+    if (at == work->at)
+        live->clock.left = MAX(live->clock.left, 0); /* late from now on, whatever was due meanwhile */
     give_verdict(work, live, SLA_BREACHED, at);
+}
+
+void sla_copy_steps(struct sla_work *work, struct sla_clock *clock) {
+    struct sla_result *result = work->result;
+    uint32_t from = clock->first_step, previous = 0;
+    clock->first_step = (uint32_t)result->n_steps;
+    for (; from; from = result->steps[from].next) {
+        SLA_ROOM(result->steps, result->n_steps, work->room_steps);
+        uint32_t index = (uint32_t)result->n_steps++;
+        result->steps[index] = result->steps[from];
+        result->steps[index].next = 0;
+        if (previous)
+            result->steps[previous].next = index;
+        previous = index;
+    }
+    clock->last_step = previous;
 }
 
 /* ---- counting once more ------------------------------------------------------------------------------------- */
 
-/* The step after another of the same clock; 0 after the last. A clock that came back after an exclusion shares its
- * first steps with the one that was excluded, so the list ends where the clock says. */
-static uint32_t step_after(const struct sla_result *result, const struct live *live, uint32_t index) {
-    return index == live->clock.last_step ? 0 : result->steps[index].next;
-}
-
 /* Goes through all steps up to `at`; the first due that a later step found passed, or INSTANT_NEVER. */
 static int64_t recount(struct sla_result *result, struct live *live, int64_t at) {
     int64_t missed = INSTANT_NEVER;
-    for (uint32_t index = live->clock.first_step; index; index = step_after(result, live, index)) {
+    for (uint32_t index = live->clock.first_step; index; index = result->steps[index].next) {
         struct sla_step *step = &result->steps[index];
         if (step->kind != SLA_STEP_START && live->clock.due < step->at)
             missed = MIN(missed, live->clock.due);
@@ -262,7 +274,7 @@ void sla_edit(struct sla_work *work, struct live *live) {
     const struct sla_calendar *edited = live->calendar;
     const struct sla_calendar_version *version = sla_version_at(edited, work->at);
     if (live->clock.verdict == SLA_RUNNING) {
-        for (uint32_t index = live->clock.first_step; index; index = step_after(result, live, index))
+        for (uint32_t index = live->clock.first_step; index; index = result->steps[index].next)
             if (result->steps[index].calendar == edited)
                 result->steps[index].version = version;
         recount(result, live, work->at);
@@ -274,9 +286,9 @@ bool sla_forget_merge(struct sla_work *work, struct live *live, int64_t ticket_i
     struct sla_result *result = work->result;
     uint32_t before = live->clock.first_step;
     bool found = false;
-    for (uint32_t index = step_after(result, live, before), next; index; index = next) {
+    for (uint32_t index = result->steps[before].next, next; index; index = next) {
         const struct sla_step *step = &result->steps[index];
-        next = step_after(result, live, index);
+        next = step->next;
         if (step->kind != SLA_STEP_MERGE || step->other.ticket_id != ticket_id) {
             before = index;
             continue;

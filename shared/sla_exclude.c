@@ -58,6 +58,7 @@ void sla_set_aside(struct sla_work *work, struct live *live, enum aside aside, e
         shown.is_paused = false;
         shown.month = sla_open_month(work, month_of(live, work->at), work->event->recorded_at);
     }
+    sla_copy_steps(work, &shown);
     live->shown = shown;
     live->aside = aside;
     if (aside == ASIDE_FOR_GOOD)

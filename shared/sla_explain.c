@@ -98,14 +98,12 @@ static void add_rest(struct explanation *to, const struct sla_step *last, const 
 void sla_explain(const struct sla_input *input, const struct sla_result *result, size_t clock, GArray *spans) {
     const struct sla_clock *explained = &result->clocks[clock];
     struct explanation to = {.spans = spans, .now = input->now};
-    for (uint32_t index = explained->first_step; index;) {
+    for (uint32_t index = explained->first_step; index; index = result->steps[index].next) {
         const struct sla_step *step = &result->steps[index];
-        bool is_last = index == explained->last_step;
         add_mark(&to, step, explained);
-        if (is_last)
-            add_rest(&to, step, explained);
-        else
+        if (step->next)
             add_between(&to, step, result->steps[step->next].at);
-        index = is_last ? 0 : step->next;
+        else
+            add_rest(&to, step, explained);
     }
 }

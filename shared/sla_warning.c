@@ -39,12 +39,12 @@ void sla_warn(const struct sla_result *result, struct sla_clock *clock) {
         clock->warn_at[i] = INSTANT_NEVER;
     for (uint32_t index = clock->first_step; index;) {
         const struct sla_step *step = &result->steps[index];
-        const struct sla_step *next = index == clock->last_step ? NULL : &result->steps[step->next];
+        const struct sla_step *next = step->next ? &result->steps[step->next] : NULL;
         bool is_instant = next && next->at == step->at;
         is_aside = is_aside_after(step, is_aside);
         /* 3.2: what is used up exactly when a pause begins has happened then. */
         if (!is_instant && !is_aside && !step->is_paused && step->kind != SLA_STEP_STOP && step->target < SLA_ENDLESS)
             warn_between(step, next ? next->at : INSTANT_NEVER, next && next->kind == SLA_STEP_PAUSE, clock);
-        index = next ? step->next : 0;
+        index = step->next;
     }
 }

@@ -151,8 +151,10 @@ static void add_received(struct line *line) {
             bare = true;
         else if (strcmp(word, "plan") == 0)
             plan = next_number(line);
-        else
+        else if (*word == 'p')
             priority = word[1] - '0';
+        else
+            g_error("no such word after 'received': '%s'", word);
     add_event(line, EVENT_RECEIVED);
     if (bare)
         return;

@@ -293,7 +293,7 @@ static void entered_anew_for_another_customer(void) {
                  "02 12:00 exclude duplicate\n",
                  "first_response#1 excluded duplicate 02 11:00 due 02 11:00 took 3:00\n"
                  "resolution#1 excluded duplicate 02 12:00 due never took 3:00\n");
-    check_clocks(world, "02 13:00", "02 09:00 received p2 recorded=02 12:00\n",
+    check_clocks(world, "02 13:00", "02 09:00 received p2 recorded=02T12:00\n",
                  "first_response#1 breached 02 11:00 due 02 11:00 took 4:00 late 2:00\n"
                  "resolution#1 running due 02 17:00 took 4:00 left 4:00\n");
 }

@@ -136,7 +136,8 @@ enum db_link db_flush(struct db *db) {
 PGresult *db_next(struct db *db, enum db_link *link) {
     *link = LINK_OK;
     while (PQisBusy(db->conn)) {
-        *link = db_wait(db, POLLIN, NULL);
+        /* What isn't sent yet is never answered. */
+        *link = db_wait(db, PQflush(db->conn) > 0 ? POLLIN | POLLOUT : POLLIN, NULL);
         if (*link != LINK_OK)
             return NULL;
         if (PQconsumeInput(db->conn) == 0)

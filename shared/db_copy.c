@@ -282,10 +282,11 @@ bool db_copy_done(struct db_copy *copy, GError **error) {
     put_16(copy, -1);
     send_rows(copy);
     if (copy->open) {
-        if (PQputCopyEnd(work->db->conn, NULL) != 1)
-            db_work_lost(work, LINK_LOST);
-        else
+        enum db_link link = PQputCopyEnd(work->db->conn, NULL) == 1 ? db_flush(work->db) : LINK_LOST;
+        if (link == LINK_OK)
             finish(work, copy->query);
+        else
+            db_work_lost(work, link);
     }
     g_byte_array_unref(copy->rows);
     g_free(copy);

@@ -75,11 +75,11 @@ static char *ask_hidden(FILE *terminal, const char *prompt) {
         return NULL;
     hidden = shown;
     hidden.c_lflag &= ~(tcflag_t)ECHO;
+    tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
     fputs(prompt, terminal);
     fflush(terminal);
-    tcsetattr(fileno(terminal), TCSAFLUSH, &hidden);
     bool read = read_line(terminal, line, sizeof line);
-    tcsetattr(fileno(terminal), TCSAFLUSH, &shown);
+    tcsetattr(fileno(terminal), TCSADRAIN, &shown);
     fputc('\n', terminal);
     char *typed = read ? g_strdup(line) : NULL;
     explicit_bzero(line, sizeof line);

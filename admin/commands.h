@@ -32,8 +32,19 @@ ADMIN_COMMAND(account_list);
 /* contract.c */
 ADMIN_COMMAND(contract_add);
 ADMIN_COMMAND(contract_list);
+/* plan.c */
+ADMIN_COMMAND(plan_import);
+ADMIN_COMMAND(plan_list);
+ADMIN_COMMAND(plan_export);
+/* calendar_store.c */
+ADMIN_COMMAND(calendar_import);
+ADMIN_COMMAND(calendar_list);
+ADMIN_COMMAND(calendar_export);
 /* calendar.c */
 ADMIN_COMMAND(calendar_check);
 ADMIN_COMMAND(calendar_vectors);
+/* rebuild.c, check.c */
+ADMIN_COMMAND(rebuild);
+ADMIN_COMMAND(check);
 
 #endif

@@ -42,7 +42,7 @@ static bool create_database(const char *conninfo, const char *name, GError **err
     g_autoptr(db_connection) db = db_new_batch(conninfo, NULL);
     g_autofree char *statement = NULL;
     {
-        g_autoptr(db_work) work = db_begin(db, DB_SCOPE_ADMIN, NULL);
+        g_autoptr(db_work) work = db_begin(db, DB_SCOPE_MIGRATE, NULL);
         struct db_rows *who = db_ask(work, superuser_check, DB_ONE_ROW);
         struct db_rows *make = db_ask(work, database_create_statement, DB_MAYBE_ROW, db_text(name));
         if (!db_finish(work, error))
@@ -108,7 +108,7 @@ static struct migration_applied *ledger_of(const struct db_rows *rows) {
 static bool apply_next(struct db *db, const GPtrArray *files, const char *folder, const char *ledger_sql,
                        const char **applied, GError **error) {
     *applied = NULL;
-    g_autoptr(db_work) work = db_begin(db, DB_SCOPE_ADMIN, NULL);
+    g_autoptr(db_work) work = db_begin(db, DB_SCOPE_MIGRATE, NULL);
     db_ask(work, migration_turn, DB_ONE_ROW);
     if (!db_run(work, error) || !db_work_script(work, ledger_sql, error))
         return false;

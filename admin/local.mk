@@ -5,6 +5,8 @@ firstline_admin_SOURCES = \
 	admin/admin.c \
 	admin/admin.h \
 	admin/calendar.c \
+	admin/calendar_store.c \
+	admin/check.c \
 	admin/commands.h \
 	admin/contract.c \
 	admin/contract.h \
@@ -16,7 +18,12 @@ firstline_admin_SOURCES = \
 	admin/main.c \
 	admin/migration.c \
 	admin/migration.h \
-	admin/party.c
+	admin/party.c \
+	admin/plan.c \
+	admin/rebuild.c \
+	admin/rebuild.h \
+	admin/scan.c \
+	admin/scan.h
 firstline_admin_LDADD = $(IMPORT_LIBS)
 
 # Reading other help desks' logs, as a library, for its unit tests and its fuzzer.

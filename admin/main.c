@@ -20,6 +20,12 @@ static const struct admin_command commands[] = {
     {"contact", "list", "[CUSTOMER]", "list the contacts", NULL, command_contact_list},
     {"contract", "add", "CUSTOMER PLAN", "give a customer a plan; one that runs without an end is ended by it", options_contract_add, command_contract_add},
     {"contract", "list", "[CUSTOMER]", "list the contracts", NULL, command_contract_list},
+    {"plan", "import", "FILE", "bring in a plan; a new version if it says something else than the latest", NULL, command_plan_import},
+    {"plan", "list", "", "list the plans and their versions", NULL, command_plan_list},
+    {"plan", "export", "NAME", "write a plan as a file to standard output", options_plan_export, command_plan_export},
+    {"calendar", "import", "FILE", "bring in a calendar, or an edit of it, and recount the open tickets", options_calendar_import, command_calendar_import},
+    {"calendar", "list", "", "list the calendars and their versions", NULL, command_calendar_list},
+    {"calendar", "export", "NAME", "write a calendar as a file to standard output", options_calendar_export, command_calendar_export},
     {"calendar", "check", "FILE…", "tell whether calendar files are good", options_calendar_check, command_calendar_check, STANDS_ALONE},
     {"calendar", "vectors", "", "answer questions to a calendar file on standard input", options_calendar_vectors, command_calendar_vectors, STANDS_ALONE},
     {"team", "add", "NAME", "enter a team", NULL, command_team_add},
@@ -31,6 +37,8 @@ static const struct admin_command commands[] = {
     {"account", "disable", "SIGN-IN-NAME", "refuse the sign-in from now on; ends the sessions", NULL, command_account_disable},
     {"account", "enable", "SIGN-IN-NAME", "allow the sign-in again", NULL, command_account_enable},
     {"account", "list", "", "list who may sign in", NULL, command_account_list},
+    {"rebuild", NULL, "", "recount what tickets cache of their events, the due instants above all", options_rebuild, command_rebuild},
+    {"check", NULL, "", "replay every ticket and tell where it differs from its events (exit status 4)", options_check, command_check},
 };
 /* clang-format on */
 
@@ -198,21 +206,26 @@ static bool run(int argc, char **argv, GError **error) {
     return admin_usage(error, "there is no command '%s'", argv[1]);
 }
 
-/* What the operator can do about an error of the database, beside what it says. */
+/* What the operator can do about an error of the database, beside what it says; by SQLSTATE first. */
 static const char *advice(const GError *error) {
-    if (g_error_matches(error, DB_ERROR, DB_ERROR_UNAVAILABLE))
-        return "is PostgreSQL running, does [database] connection of the configuration lead to it, and was "
-               "'firstline-admin db create' "
-               "run on it?";
-    if (g_error_matches(error, DB_ERROR, DB_ERROR_MAYBE_WRITTEN))
-        return "look whether it was written before you run it again";
-    if (g_error_matches(error, DB_ERROR, DB_ERROR_CONFLICT))
-        return "somebody else changed the same at this moment; run it again";
-    if (error->domain == DB_ERROR && strcmp(db_error_sqlstate(error), "42P01") == 0)
+    if (error->domain != DB_ERROR)
+        return NULL;
+    const char *state = db_error_sqlstate(error);
+    if (strcmp(state, "42P01") == 0)
         return "the tables are not those of this version; run 'firstline-admin db migrate'";
-    if (error->domain == DB_ERROR && strcmp(db_error_sqlstate(error), "55P03") == 0)
+    if (strcmp(state, "55P03") == 0)
         return "somebody else holds a table for long (see pg_stat_activity); nothing was changed, run it again";
-    return NULL;
+    switch ((enum db_error)error->code) {
+    case DB_ERROR_UNAVAILABLE:
+        return "is PostgreSQL running, does [database] connection of the configuration lead to it, and was "
+               "'firstline-admin db create' run on it?";
+    case DB_ERROR_MAYBE_WRITTEN:
+        return "look whether it was written before you run it again";
+    case DB_ERROR_CONFLICT:
+        return "somebody else changed the same at this moment; run it again";
+    default:
+        return NULL;
+    }
 }
 
 static enum exit_status report(const GError *error) {
@@ -221,8 +234,9 @@ static enum exit_status report(const GError *error) {
         fputs("'firstline-admin --help' lists the commands\n", stderr);
         return EXIT_USAGE;
     }
-    if (advice(error) != NULL)
-        fprintf(stderr, "%s\n", advice(error));
+    const char *what_to_do = advice(error);
+    if (what_to_do != NULL)
+        fprintf(stderr, "%s\n", what_to_do);
     return g_error_matches(error, ADMIN_ERROR, ADMIN_ERROR_FAULTS) ? EXIT_FAULTS : EXIT_FAILED;
 }
 

@@ -38,6 +38,7 @@ enum db_scope {
     DB_SCOPE_REPORT = 8,
     DB_SCOPE_ADMIN = 16,
     DB_SCOPE_NOTIFY = 32,
+    DB_SCOPE_MIGRATE = 64,
 };
 
 /* A statement as sql/embed.py generates it. */

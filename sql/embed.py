@@ -4,7 +4,7 @@
 A block of a query file:
 
     -- name: ticket_show
-    -- scope: customer               default; or several of: customer, desk, sign-in, report, admin, notify; or any
+    -- scope: customer               default; or several of: customer, desk, sign-in, report, admin, notify, migrate; or any
     -- result: binary                where a bytea is returned; otherwise left out
     -- One ticket of a customer, for its page.
     -- $1: customer
@@ -35,6 +35,7 @@ SCOPES = {
     "report": "DB_SCOPE_REPORT",
     "admin": "DB_SCOPE_ADMIN",
     "notify": "DB_SCOPE_NOTIFY",
+    "migrate": "DB_SCOPE_MIGRATE",
 }
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*$")
 # A prepared statement is called <query>@<role>, and PostgreSQL tells such names apart by 63 bytes.

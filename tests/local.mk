@@ -4,12 +4,14 @@ LOG_DRIVER_FLAGS =
 UNIT_TESTS = \
 	tests/unit/test_config \
 	tests/unit/test_csv \
+	tests/unit/test_db_conninfo \
 	tests/unit/test_form \
 	tests/unit/test_html \
 	tests/unit/test_import \
 	tests/unit/test_log \
 	tests/unit/test_moment \
 	tests/unit/test_multipart \
+	tests/unit/test_password \
 	tests/unit/test_request \
 	tests/unit/test_routes \
 	tests/unit/test_ticket \
@@ -17,8 +19,10 @@ UNIT_TESTS = \
 
 tests_unit_test_config_LDADD = $(SHARED_LIBS)
 tests_unit_test_csv_LDADD = $(IMPORT_LIBS)
+tests_unit_test_db_conninfo_LDADD = $(SHARED_LIBS)
 tests_unit_test_import_LDADD = $(IMPORT_LIBS)
 tests_unit_test_log_LDADD = $(SHARED_LIBS)
+tests_unit_test_password_LDADD = $(SHARED_LIBS)
 tests_unit_test_token_LDADD = $(SHARED_LIBS)
 
 tests_unit_test_ticket_LDADD = $(SHARED_LIBS)

@@ -46,7 +46,7 @@ DELETE FROM agent_session WHERE agent_id = $1;
 -- scope: admin
 -- Who may sign in.
 -- returns: name, role, person, customer, changed, state
-SELECT s.name, coalesce(a.role, 'contact'), coalesce(a.name, p.name), c.name, to_char(s.changed_at, 'YYYY-MM-DD'),
+SELECT s.name, coalesce(a.role, 'contact'), coalesce(a.name, p.name) AS person, c.name AS customer, to_char(s.changed_at, 'YYYY-MM-DD'),
        CASE WHEN s.disabled_at IS NOT NULL THEN 'disabled'
             WHEN NOT coalesce(a.active, p.active) THEN 'left'
             ELSE 'active' END

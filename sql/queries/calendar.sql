@@ -51,3 +51,9 @@ SELECT c.name, v.version, extract(epoch FROM v.made_at)::bigint, v.reason,
   FROM calendar AS c
   JOIN calendar_version AS v USING (calendar_id)
  ORDER BY lower(c.name), v.version;
+
+-- name: month_frozen
+-- scope: admin
+-- The months that can't change any more (rule 6.4).
+-- returns: month
+SELECT month FROM month ORDER BY month;

@@ -41,7 +41,7 @@ INSERT INTO customer (name, timezone, language) VALUES ($1, $2, $3) RETURNING cu
 SELECT c.customer_id, c.name, c.timezone, c.language,
        (SELECT p.name FROM contract AS k JOIN plan AS p USING (plan_id)
          WHERE k.customer_id = c.customer_id AND k.starts_at <= now() AND (k.ends_at IS NULL OR k.ends_at > now())
-         ORDER BY k.starts_at DESC LIMIT 1)
+         ORDER BY k.starts_at DESC LIMIT 1) AS plan
   FROM customer AS c
  ORDER BY lower(c.name), c.customer_id;
 
@@ -83,7 +83,7 @@ INSERT INTO contact (customer_id, name, email, timezone, language, company_wide)
 -- The contacts of one customer, or of all.
 -- $1: customer, or null
 -- returns: contact_id, customer, name, email, timezone, company_wide, active
-SELECT p.contact_id, c.name, p.name, p.email, p.timezone, p.company_wide, p.active
+SELECT p.contact_id, c.name AS customer, p.name, p.email, p.timezone, p.company_wide, p.active
   FROM contact AS p
   JOIN customer AS c USING (customer_id)
  WHERE $1::bigint IS NULL OR p.customer_id = $1
@@ -143,7 +143,7 @@ INSERT INTO agent (name, email, role, team_id, timezone, language) VALUES ($1, $
 -- scope: admin
 -- All agents.
 -- returns: agent_id, name, email, role, team, timezone, active
-SELECT a.agent_id, a.name, a.email, a.role, t.name, a.timezone, a.active
+SELECT a.agent_id, a.name, a.email, a.role, t.name AS team, a.timezone, a.active
   FROM agent AS a
   LEFT JOIN team AS t USING (team_id)
  ORDER BY lower(a.name), a.agent_id;

@@ -67,7 +67,7 @@ INSERT INTO plan_target (plan_version_id, metric, priority, seconds, working_day
 -- scope: admin
 -- Every version of every plan, and how many customers have the plan now.
 -- returns: name, version, calendar, valid_from, phone_around_the_clock, service_level_agreement, customers
-SELECT p.name, v.version, c.name, extract(epoch FROM v.valid_from)::bigint, v.phone_around_the_clock, v.service_level_agreement,
+SELECT p.name, v.version, c.name AS calendar, substring(v.definition FROM 'valid_from=([0-9-]+)'), v.phone_around_the_clock, v.service_level_agreement,
        (SELECT count(*) FROM contract AS k WHERE k.plan_id = p.plan_id AND k.starts_at <= now() AND (k.ends_at IS NULL OR k.ends_at > now()))
   FROM plan AS p
   JOIN plan_version AS v USING (plan_id)

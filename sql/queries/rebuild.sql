@@ -43,13 +43,15 @@ SELECT set_config('app.chosen_customers', $1::bigint[]::text, true) <> '', set_c
 -- name: history_chosen
 -- scope: admin
 -- The histories of the chosen tickets, for shared/history.c.
--- returns: customer_id, owner_id, ticket_id, event_id, happened_at, recorded_at, kind, actor_kind, author, is_public, from_code, to_code, from_id, to_id, from_team_id, to_team_id, metric, seconds, reason_code, ref_id
+-- returns: customer_id, owner_id, ticket_id, event_id, happened_at, recorded_at, kind, actor_kind, author, is_public, from_code, to_code, from_id, to_id, from_team_id, to_team_id, metric, seconds, reason_code, ref_id, version
 COPY (
-  SELECT h.customer_id, h.owner_id, h.ticket_id, h.event_id, h.happened_at, h.recorded_at, h.kind, h.actor_kind, h.author, h.is_public,
-         h.from_code, h.to_code, h.from_id, h.to_id, h.from_team_id, h.to_team_id, h.metric, h.seconds, h.reason_code, h.ref_id
-    FROM unnest(current_setting('app.chosen_customers')::bigint[], current_setting('app.chosen_tickets')::bigint[]) AS c (customer_id, owner_id)
-    JOIN ticket_history AS h USING (customer_id, owner_id)
-   ORDER BY h.customer_id, h.owner_id, h.ticket_id, h.event_id
+  SELECT t.customer_id, t.ticket_id, h.ticket_id, h.event_id, h.happened_at, h.recorded_at, h.kind, h.actor_kind, h.author, h.is_public,
+         h.from_code, h.to_code, h.from_id, h.to_id, h.from_team_id, h.to_team_id, h.metric, h.seconds, h.reason_code, h.ref_id, t.version
+    FROM unnest(nullif(current_setting('app.chosen_customers', true), '')::bigint[], nullif(current_setting('app.chosen_tickets', true), '')::bigint[])
+      AS c (customer_id, ticket_id)
+    JOIN ticket AS t ON t.customer_id = c.customer_id AND t.ticket_id = c.ticket_id
+    LEFT JOIN ticket_history AS h ON h.customer_id = t.customer_id AND h.owner_id = t.ticket_id
+   ORDER BY t.customer_id, t.ticket_id, h.ticket_id, h.event_id
 ) TO STDOUT (FORMAT binary);
 
 -- name: ticket_recache

@@ -12,13 +12,13 @@ SELECT requester_id, category_id, agent_id, team_id, version, status, impact, ur
 
 -- name: ticket_numbers
 -- scope: customer, desk
--- What a new ticket needs: its number, a number for its first message, the instant, and the priority of impact and urgency.
+-- What a new ticket needs: its number, a number for its first message, the instant, and the priority of impact and urgency. Holds off an edit of a calendar until the ticket is written, which then recounts it (promise_change).
 -- $1: impact
 -- $2: urgency
 -- returns: ticket_id, message_id, now, priority
 SELECT nextval('ticket_number'), nextval('message_number'), floor(extract(epoch FROM now()))::bigint, m.priority
   FROM priority_matrix AS m
- WHERE m.impact = $1 AND m.urgency = $2;
+ WHERE m.impact = $1 AND m.urgency = $2 AND pg_advisory_xact_lock_shared(hashtextextended('firstline promise', 0)) IS NOT NULL;
 
 -- name: ticket_insert
 -- scope: customer, desk

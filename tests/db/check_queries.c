@@ -18,6 +18,7 @@ static const struct {
     {DB_SCOPE_REPORT, "firstline_report", "firstline_report"},
     {DB_SCOPE_ADMIN, "firstline_admin", "firstline_admin"},
     {DB_SCOPE_NOTIFY, "firstline_notify", "firstline_notify"},
+    {DB_SCOPE_MIGRATE, "firstline_migrate", "firstline_owner"},
 };
 
 static PGconn *conn;

@@ -16,7 +16,7 @@ import sqlscope  # noqa: E402
 QUERIES = sorted(str(path.relative_to(TOP)) for path in (TOP / "sql/queries").glob("*.sql"))
 MIGRATIONS = sorted(str(path.relative_to(TOP)) for path in (TOP / "sql/migrations").glob("*.sql"))
 ROLES = {"customer": "firstline_customer", "desk": "firstline_agent", "sign-in": "firstline_cgi", "report": "firstline_report",
-         "admin": "firstline_admin", "notify": "firstline_notify"}
+         "admin": "firstline_admin", "notify": "firstline_notify", "migrate": "firstline_owner"}
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from harness.site import Site, TOP, shell
+from harness.site import Site, TOP, free_port, shell
 
 UNITS = ("firstline-cgi.socket", "firstline-cgi@.service", "firstline-report.service", "firstline-report.timer", "firstline.target")
 
@@ -81,6 +81,9 @@ def test_the_complete_nginx_server_is_taken(samples, tmp_path):
     server = (samples / "nginx/firstline.conf").read_text()
     server = re.sub(r"ssl_certificate [^;]*", f"ssl_certificate {tmp_path}/certificate.pem", server)
     server = re.sub(r"ssl_certificate_key [^;]*", f"ssl_certificate_key {tmp_path}/key.pem", server)
+    # nginx -t opens what it would listen on.
+    server = re.sub(r"(?m)^ *listen \[::\].*\n", "", server)
+    server = re.sub(r"listen (?:80|443)\b", lambda _: f"listen 127.0.0.1:{free_port()}", server)
     (tmp_path / "nginx.conf").write_text(f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ access_log off; "
                                          f"client_body_temp_path {tmp_path}/a; fastcgi_temp_path {tmp_path}/b; proxy_temp_path {tmp_path}/c; "
                                          f"uwsgi_temp_path {tmp_path}/d; scgi_temp_path {tmp_path}/e; {server} }}")

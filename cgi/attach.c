@@ -36,9 +36,9 @@ void attach_uploads(struct request *r, struct db_work *work, gint64 customer_id,
         attach_upload(work, customer_id, ticket_id, message_id, is_public, form_upload_at(&r->form, i));
 }
 
-void attach_field(struct request *r, const char *label) {
+void attach_field(struct request *r, const char *name, const char *label) {
     const struct field files = {
-        .name = "attachments",
+        .name = name,
         .label = label,
         .hint = r->form.uploads->len > 0 ? _("Please choose your files again: a browser doesn’t keep them.")
                                          : _("Up to 5 files of 25 MB each."),

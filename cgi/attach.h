@@ -14,8 +14,7 @@ struct request;
 void attach_uploads(struct request *r, struct db_work *work, gint64 customer_id, gint64 ticket_id, gint64 message_id,
                     bool is_public);
 
-/* The file input of a message's form. wrong: files were sent with a form that comes back; they have to be chosen again.
- */
-void attach_field(struct request *r, const char *label);
+/* The file input of a message's form. Where a form with files comes back it says that they have to be chosen again. */
+void attach_field(struct request *r, const char *name, const char *label);
 
 #endif

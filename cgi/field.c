@@ -99,11 +99,19 @@ void field_choices(struct html *out, const struct field *field, const struct cho
     html(out, "</fieldset>\n");
 }
 
-void field_select(struct html *out, const struct field *field, const struct choice *choices, unsigned n) {
+void field_select_open(struct html *out, const struct field *field) {
     begin(out, field);
     html(out, "<select");
     write_control(out, field);
     html(out, ">");
+}
+
+void field_select_close(struct html *out) {
+    html(out, "</select></div>\n");
+}
+
+void field_select(struct html *out, const struct field *field, const struct choice *choices, unsigned n) {
+    field_select_open(out, field);
     if (field->optional || field->value == NULL || *field->value == '\0')
         html(out, "<option value=\"\"></option>");
     for (unsigned i = 0; i < n; i++) {
@@ -112,7 +120,7 @@ void field_select(struct html *out, const struct field *field, const struct choi
             html(out, " selected");
         html(out, ">%s</option>", choices[i].label);
     }
-    html(out, "</select></div>\n");
+    field_select_close(out);
 }
 
 void field_errors(struct html *out, const struct field *const *fields, unsigned n) {

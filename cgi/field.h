@@ -38,6 +38,10 @@ void field_choices(struct html *out, const struct field *field, const struct cho
 /* A select; with optional and no value an empty first entry. */
 void field_select(struct html *out, const struct field *field, const struct choice *choices, unsigned n);
 
+/* A select whose options the caller writes between the two. */
+void field_select_open(struct html *out, const struct field *field);
+void field_select_close(struct html *out);
+
 /* The box at the top of a form that came back: one link for each field with an error; nothing if none has one. Fields
  * of choices are linked by the same id. */
 void field_errors(struct html *out, const struct field *const *fields, unsigned n);

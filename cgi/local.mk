@@ -10,6 +10,9 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/attach.h \
 	cgi/carry.c \
 	cgi/carry.h \
+	cgi/desk_side.c \
+	cgi/desk_ticket.c \
+	cgi/desk_ticket.h \
 	cgi/due.c \
 	cgi/due.h \
 	cgi/error.c \
@@ -19,6 +22,8 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/flow.c \
 	cgi/form.c \
 	cgi/form.h \
+	cgi/happening.c \
+	cgi/happening.h \
 	cgi/html.c \
 	cgi/html.h \
 	cgi/layout.c \
@@ -30,6 +35,7 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/page_ask.c \
 	cgi/page_attachment.c \
 	cgi/page_conversation.c \
+	cgi/page_desk_ticket.c \
 	cgi/page_health.c \
 	cgi/page_my_tickets.c \
 	cgi/page_queue.c \
@@ -53,6 +59,8 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/session.h \
 	cgi/slot.c \
 	cgi/slot.h \
+	cgi/staff.c \
+	cgi/staff.h \
 	cgi/thread.c \
 	cgi/thread.h \
 	cgi/words.c \

@@ -108,6 +108,17 @@ const char *moment_span(struct request *r, gint64 seconds) {
     return request_print(r, _("%u min"), min);
 }
 
+const char *moment_age(struct request *r, gint64 instant) {
+    gint64 age = r->now - instant;
+    if (age < MINUTE)
+        return _("now");
+    if (age < HOUR)
+        return request_print(r, _("%u min"), (unsigned)(age / MINUTE));
+    if (age < DAY)
+        return request_print(r, _("%u h"), (unsigned)(age / HOUR));
+    return request_print(r, _("%u d"), (unsigned)(age / DAY));
+}
+
 const char *moment_hours(struct request *r, gint64 seconds) {
     gint64 span = seconds < 0 ? -seconds : seconds;
     return request_print(r, "%s%" G_GINT64_FORMAT ":%02u", seconds < 0 ? "−" : "", span / HOUR,

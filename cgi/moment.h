@@ -19,6 +19,8 @@ void moment_html_short(struct request *r, gint64 instant);
 
 /* "1 h 36 min", "18 min", "under a minute", "3 d 2 h": the two largest units. The sign is dropped. */
 const char *moment_span(struct request *r, gint64 seconds);
+/* How long ago, in one unit: "now", "8 min", "2 h", "3 d". */
+const char *moment_age(struct request *r, gint64 instant);
 /* "1:04", "25:30": hours and minutes, for tables. */
 const char *moment_hours(struct request *r, gint64 seconds);
 

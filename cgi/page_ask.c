@@ -210,7 +210,7 @@ static void write_fields(struct request *r, const struct ask *ask) {
         field_choices(r->out, &category, choices, n);
     field_input(r->out, &subject);
     field_area(r->out, &body);
-    attach_field(r, _("Files"));
+    attach_field(r, "attachments", _("Files"));
     field_choices(r->out, &impact, impacts, WORDS_SCALE);
     field_choices(r->out, &urgency, urgencies, WORDS_SCALE);
     write_promises(r, ask);

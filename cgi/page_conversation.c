@@ -184,7 +184,7 @@ static void write_follow_up_form(struct request *r, const struct conversation *c
          "value=\"%lld\">\n",
          (long long)ticket_int(c, CONVERSATION_SHOW_IMPACT), (long long)ticket_int(c, CONVERSATION_SHOW_URGENCY));
     write_text_field(r, c, _("What happened?"), false);
-    attach_field(r, _("Files"));
+    attach_field(r, "attachments", _("Files"));
     html(r->out, "<div class=\"actions\"><button>%s</button></div></form></section>\n", _("Send"));
 }
 
@@ -194,7 +194,7 @@ static void write_reply_form(struct request *r, const struct conversation *c) {
     page_form(r, request_print(r, "%s/reply", c->thread.path), FORM_FILES);
     write_seen(r, c);
     write_text_field(r, c, solved ? _("A word about it") : _("Your message"), true);
-    attach_field(r, _("Files"));
+    attach_field(r, "attachments", _("Files"));
     html(r->out, "<div class=\"actions\">");
     if (!solved)
         write_button(r, "reply", _("Send"), "");

@@ -19,6 +19,7 @@ G_STATIC_ASSERT((int)QUEUE_DUE_LAST_MESSAGE == (int)QUEUE_WAITING_LAST_MESSAGE);
 G_STATIC_ASSERT((int)QUEUE_DUE_LAST_MESSAGE == (int)QUEUE_SEARCH_LAST_MESSAGE);
 
 enum view_id {
+    VIEW_ALL,
     VIEW_MINE,
     VIEW_TEAM,
     VIEW_UNASSIGNED,
@@ -26,7 +27,6 @@ enum view_id {
     VIEW_MISSED,
     VIEW_CUSTOMER,
     VIEW_VENDOR,
-    VIEW_ALL,
     VIEW_COUNT,
     VIEW_SEARCH = VIEW_COUNT,
 };
@@ -36,6 +36,7 @@ static const struct view {
     const char *label; /* for the eye */
     unsigned count;    /* its column */
 } views[VIEW_COUNT] = {
+    [VIEW_ALL] = {"all", N_("All open"), QUEUE_COUNTS_ALL_OPEN},
     [VIEW_MINE] = {"mine", N_("Mine"), QUEUE_COUNTS_MINE},
     [VIEW_TEAM] = {"team", N_("My team’s"), QUEUE_COUNTS_TEAM},
     [VIEW_UNASSIGNED] = {"unassigned", N_("Unassigned"), QUEUE_COUNTS_UNASSIGNED},
@@ -43,7 +44,6 @@ static const struct view {
     [VIEW_MISSED] = {"missed", N_("Missed"), QUEUE_COUNTS_MISSED},
     [VIEW_CUSTOMER] = {"customer", N_("Waiting for customer"), QUEUE_COUNTS_WAITING_CUSTOMER},
     [VIEW_VENDOR] = {"vendor", N_("Waiting for vendor"), QUEUE_COUNTS_WAITING_VENDOR},
-    [VIEW_ALL] = {"all", N_("All open"), QUEUE_COUNTS_ALL_OPEN},
 };
 
 struct queue {
@@ -152,7 +152,7 @@ static void write_last_word(struct request *r, const struct db_rows *rows, unsig
     default:
         return;
     }
-    html(r->out, "%s", moment_span(r, r->now - db_int64(rows, row, QUEUE_DUE_LAST_MESSAGE)));
+    html(r->out, "%s", moment_age(r, db_int64(rows, row, QUEUE_DUE_LAST_MESSAGE)));
 }
 
 static void write_due(struct request *r, const struct db_rows *rows, unsigned row, enum ticket_status status) {
@@ -176,22 +176,20 @@ static void write_row(struct request *r, const struct db_rows *rows, unsigned ro
     html(r->out, "</td><td><a class=\"subject\" href=\"/desk/tickets/%s/%s\">%s</a><br><small>#%s · ",
          db_str(rows, row, QUEUE_DUE_CUSTOMER_ID), ticket, db_str(rows, row, QUEUE_DUE_SUBJECT), ticket);
     html_say_n(r->out, messages, "%lld message", "%lld messages", (long long)messages);
-    html(r->out, "</small></td><td>%s</td><td>%s</td><td>P%s</td><td>%s</td><td>%s</td><td>",
+    html(r->out, "</small></td><td>%s<br><small>%s</small></td><td>%s<br><small>P%s</small></td><td>%s<br><small>",
          db_str(rows, row, QUEUE_DUE_CUSTOMER), words_category(db_str(rows, row, QUEUE_DUE_CATEGORY)),
-         db_str(rows, row, QUEUE_DUE_PRIORITY), words_status(status),
+         words_status(status), db_str(rows, row, QUEUE_DUE_PRIORITY),
          db_is_null(rows, row, QUEUE_DUE_AGENT) ? "–" : db_str(rows, row, QUEUE_DUE_AGENT));
     write_last_word(r, rows, row);
-    html(r->out, "</td></tr>\n");
+    html(r->out, "</small></td></tr>\n");
 }
 
 static void write_table(struct request *r, const struct db_rows *rows, unsigned n) {
     html(r->out,
          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"queue\"><thead><tr>"
          "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
-         "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
-         "</tr></thead><tbody>\n",
-         _("Tickets"), _("Due"), _("Ticket"), _("Customer"), _("Category"), _("Priority"), _("Status"), _("Agent"),
-         _("Last word"));
+         "<th scope=\"col\">%s</th></tr></thead><tbody>\n",
+         _("Tickets"), _("Due"), _("Ticket"), _("Customer"), _("Status, priority"), _("Agent, last word"));
     for (unsigned row = 0; row < n; row++)
         write_row(r, rows, row);
     html(r->out, "</tbody></table></div>\n");

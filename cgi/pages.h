@@ -38,4 +38,10 @@ void page_queue_show(struct request *r);
 void page_queue_find(struct request *r);
 void page_queue_go(struct request *r);
 
+/* page_desk_ticket.c */
+void page_desk_ticket_show(struct request *r);
+void page_desk_ticket_reply(struct request *r);
+void page_desk_ticket_note(struct request *r);
+void page_desk_ticket_change(struct request *r);
+
 #endif

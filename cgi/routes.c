@@ -27,6 +27,11 @@ static const struct route routes[] = {
     {METHOD_GET, "/desk", DESK, READS, page_queue_show},
     {METHOD_GET, "/desk/go", DESK, READS, page_queue_find},
     {METHOD_GET, "/desk/go/<ticket>", DESK, READS, page_queue_go},
+    {METHOD_GET, "/desk/tickets/<customer>/<ticket>", DESK, READS, page_desk_ticket_show},
+    {METHOD_POST, "/desk/tickets/<customer>/<ticket>/reply", DESK, WRITES | UPLOADS, page_desk_ticket_reply},
+    {METHOD_POST, "/desk/tickets/<customer>/<ticket>/note", DESK, WRITES | UPLOADS, page_desk_ticket_note},
+    {METHOD_POST, "/desk/tickets/<customer>/<ticket>/change", DESK, WRITES, page_desk_ticket_change},
+    {METHOD_GET, "/desk/tickets/<customer>/<ticket>/attachments/<attachment>", DESK, DOWNLOADS, page_attachment_read},
     {METHOD_GET, "/desk/reports", REPORTS, READS, page_workbook_list},
     {METHOD_GET, "/desk/reports/<text:file>", REPORTS, DOWNLOADS, page_workbook_read},
 };

@@ -55,13 +55,16 @@ static bool same_columns(const PGresult *result, const struct db_query *query, G
     return (unsigned)PQnfields(result) == query->n_columns;
 }
 
-/* Names may differ where an expression has none of its own; a name that is another column's is a mix-up. */
+/* Names may differ: an expression has none of its own, and `c.name` may be promised as customer_name. But a name that
+ * another column was promised under, which comes under a third one, is a mix-up. */
 static bool mixed_up(const PGresult *result, const struct db_query *query) {
     g_auto(GStrv) wanted = g_strsplit(query->columns, ",", -1);
     for (int i = 0; i < PQnfields(result); i++) {
-        const char *name = PQfname(result, i);
-        if (!g_str_equal(name, wanted[i]) && g_strv_contains((const char *const *)wanted, name))
-            return true;
+        for (int j = 0; j < PQnfields(result); j++) {
+            const char *name = PQfname(result, i);
+            if (!g_str_equal(name, wanted[i]) && g_str_equal(name, wanted[j]) && !g_str_equal(name, PQfname(result, j)))
+                return true;
+        }
     }
     return false;
 }

@@ -74,7 +74,7 @@ struct request {
     struct db *db;
     struct promises *promises; /* plans and calendars that this process has read */
     const struct token_key *form_key;
-    bool https;                /* by base_url: cookies are Secure, HSTS is sent */
+    bool https; /* by base_url: cookies are Secure, HSTS is sent */
 
     /* What came in. */
     const char *id; /* request id: letters, digits and '-' */

@@ -3,8 +3,7 @@
 
 void compiled(struct html *out, const char *user_text, int number);
 
-void compiled(struct html *out, const char *user_text, int number)
-{
+void compiled(struct html *out, const char *user_text, int number) {
 #if defined(ACCEPT_VALUE)
     html(out, "<p>%s</p> %d", user_text, number);
 #elif defined(ACCEPT_PLAIN)

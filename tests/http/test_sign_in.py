@@ -43,7 +43,7 @@ def test_signing_in_and_out(client, person, start):
 
 
 @pytest.mark.parametrize("name, password, door", [
-    (JONAS.sign_in_name, "wrong", ""), ("nobody@nowhere.example", PASSWORD, ""), (INES.sign_in_name, PASSWORD, ""),
+    (JONAS.sign_in_name, "mistyped", ""), ("nobody@nowhere.example", PASSWORD, ""), (INES.sign_in_name, PASSWORD, ""),
     (JONAS.sign_in_name, PASSWORD, "/desk"), ("'; DROP TABLE firstline.ticket; --", PASSWORD, "/desk"), (JONAS.sign_in_name, " " + PASSWORD, ""),
 ])
 def test_whoever_may_not_hears_the_same(client, name, password, door):

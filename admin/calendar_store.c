@@ -2,6 +2,7 @@
  * recomputes the cached dues of open tickets in the same transaction. Questions to a calendar file without a database
  * are calendar.c's. */
 #include "admin/commands.h"
+#include "admin/promise_store.h"
 #include "admin/rebuild.h"
 #include "shared/calendar.h"
 #include "sql/queries.h"
@@ -101,16 +102,26 @@ static bool store(struct db_work *work, struct calendar *calendar, const char *d
     return true;
 }
 
+/* Whether it may be taken into use at all. */
+static bool check_use(struct calendar *calendar, const char *file, GError **error) {
+    if (calendar_name(calendar)[0] == '\0')
+        return admin_refuse(error, "%s: the calendar has no name; give it one with name=… in [calendar]", file);
+    if (calendar_check(calendar, time(NULL), error))
+        return true;
+    g_prefix_error(error, "%s: ", file);
+    return false;
+}
+
+bool calendar_enter(struct db_work *work, struct calendar *calendar, const char *file, GError **error) {
+    g_autofree char *definition = calendar_write(calendar);
+    struct edit edit = {.version = 1};
+    return check_use(calendar, file, error) && store(work, calendar, definition, &edit, error);
+}
+
 bool command_calendar_import(struct admin *admin, char **arguments, GError **error) {
     g_autoptr(calendar_t) calendar = calendar_load(arguments[0], error);
-    if (calendar == NULL)
+    if (calendar == NULL || !check_use(calendar, arguments[0], error))
         return false;
-    if (calendar_name(calendar)[0] == '\0')
-        return admin_refuse(error, "%s: the calendar has no name; give it one with name=… in [calendar]", arguments[0]);
-    if (!calendar_check(calendar, time(NULL), error)) {
-        g_prefix_error(error, "%s: ", arguments[0]);
-        return false;
-    }
     g_autofree char *definition = calendar_write(calendar);
     struct edit edit = {0};
     struct rebuild_count count = {0};

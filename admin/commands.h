@@ -46,5 +46,7 @@ ADMIN_COMMAND(calendar_vectors);
 /* rebuild.c, check.c */
 ADMIN_COMMAND(rebuild);
 ADMIN_COMMAND(check);
+/* import.c */
+ADMIN_COMMAND(import_tickets);
 
 #endif

@@ -13,6 +13,13 @@ firstline_admin_SOURCES = \
 	admin/database.c \
 	admin/desk.c \
 	admin/find.c \
+	admin/import.c \
+	admin/import_promise.c \
+	admin/import_promise.h \
+	admin/import_rejects.c \
+	admin/import_rejects.h \
+	admin/import_store.c \
+	admin/import_store.h \
 	admin/input.c \
 	admin/list.c \
 	admin/main.c \
@@ -20,6 +27,7 @@ firstline_admin_SOURCES = \
 	admin/migration.h \
 	admin/party.c \
 	admin/plan.c \
+	admin/promise_store.h \
 	admin/rebuild.c \
 	admin/rebuild.h \
 	admin/scan.c \

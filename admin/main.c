@@ -37,6 +37,7 @@ static const struct admin_command commands[] = {
     {"account", "disable", "SIGN-IN-NAME", "refuse the sign-in from now on; ends the sessions", NULL, command_account_disable},
     {"account", "enable", "SIGN-IN-NAME", "allow the sign-in again", NULL, command_account_enable},
     {"account", "list", "", "list who may sign in", NULL, command_account_list},
+    {"import", "tickets", "LOG", "bring in another help desk's log (CSV, also .gz) as tickets; may be run again as it grows", options_import_tickets, command_import_tickets},
     {"rebuild", NULL, "", "recount what tickets cache of their events, the due instants above all", options_rebuild, command_rebuild},
     {"check", NULL, "", "replay every ticket and tell where it differs from its events (exit status 4)", options_check, command_check},
 };

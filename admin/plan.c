@@ -3,6 +3,7 @@
 #include "shared/plan.h"
 
 #include "admin/commands.h"
+#include "admin/promise_store.h"
 #include "sql/queries.h"
 
 #include <stdio.h>
@@ -80,37 +81,47 @@ static bool add_version(struct db_work *work, const struct plan *plan, gint64 pl
     return true;
 }
 
-bool command_plan_import(struct admin *admin, char **arguments, GError **error) {
-    g_autoptr(plan_t) plan = plan_load(arguments[0], error);
-    if (plan == NULL)
-        return false;
+bool plan_enter(struct db_work *work, const struct plan *plan, const char *file, struct plan_entered *entered,
+                GError **error) {
     if (!plan->phone_around_the_clock && !is_agreement(plan))
         return admin_refuse(
             error,
             "%s: the plan '%s' has neither telephone around the clock nor a service level agreement, and "
             "one of them is owed to customers: set phone_around_the_clock=yes or give targets",
-            arguments[0], plan->name);
+            file, plan->name);
     g_autofree char *definition = plan_write(plan);
-    g_autoptr(db_work) work = admin_begin(admin);
     gint64 calendar_id = 0, plan_id = 0;
     int64_t valid_from = 0;
-    int version = 1;
+    *entered = (struct plan_entered){.version = 1};
     struct db_rows *latest = db_ask(work, plan_latest, DB_MAYBE_ROW, db_text(plan->name));
     if (!find_calendar(work, plan, &calendar_id, &valid_from, error))
         return false;
     if (db_count(latest) > 0) {
         plan_id = db_int64(latest, 0, PLAN_LATEST_PLAN_ID);
-        version = (int)db_int64(latest, 0, PLAN_LATEST_VERSION) + 1;
-        if (strcmp(db_str(latest, 0, PLAN_LATEST_DEFINITION), definition) == 0) {
-            admin_say("plan '%s': version %d says the same; nothing to do", plan->name, version - 1);
-            return true;
-        }
+        entered->version = (int)db_int64(latest, 0, PLAN_LATEST_VERSION);
+        entered->is_same = strcmp(db_str(latest, 0, PLAN_LATEST_DEFINITION), definition) == 0;
+        entered->version += !entered->is_same;
     }
-    if (!add_version(work, plan, plan_id, version, calendar_id, valid_from, definition, error) ||
-        !db_commit(work, error))
+    return entered->is_same ||
+           add_version(work, plan, plan_id, entered->version, calendar_id, valid_from, definition, error);
+}
+
+bool command_plan_import(struct admin *admin, char **arguments, GError **error) {
+    g_autoptr(plan_t) plan = plan_load(arguments[0], error);
+    if (plan == NULL)
+        return false;
+    struct plan_entered entered;
+    g_autoptr(db_work) work = admin_begin(admin);
+    if (!plan_enter(work, plan, arguments[0], &entered, error))
+        return false;
+    if (entered.is_same) {
+        admin_say("plan '%s': version %d says the same; nothing to do", plan->name, entered.version);
+        return true;
+    }
+    if (!db_commit(work, error))
         return false;
     admin_say("plan '%s': version %d, for tickets received from %04d-%02d-%02d on by the calendar '%s'", plan->name,
-              version, plan->valid_from.year, plan->valid_from.month, plan->valid_from.day, plan->calendar);
+              entered.version, plan->valid_from.year, plan->valid_from.month, plan->valid_from.day, plan->calendar);
     return true;
 }
 

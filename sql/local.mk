@@ -12,6 +12,7 @@ SQL_QUERIES = \
 	sql/queries/facts.sql \
 	sql/queries/health.sql \
 	sql/queries/history.sql \
+	sql/queries/import.sql \
 	sql/queries/migration.sql \
 	sql/queries/my_tickets.sql \
 	sql/queries/operator.sql \

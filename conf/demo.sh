@@ -69,7 +69,7 @@ demo_start() {
 demo_cluster() { site_create "$1" "$(build_prefix demo)" "$2" && postgres_start "$1" && site_database "$1"; }
 
 demo_accounts() {
-    site_account "$1" ole "$PASSWORD" --customer "Hafenkontor Bremen eG" --contact "Ole Janssen" &&
+    site_account "$1" sofia "$PASSWORD" --customer "Pacific Reel Studios" --contact "Sofia Delgado" &&
         site_account "$1" anja "$PASSWORD" --agent "Anja Petersen" &&
         site_account "$1" ruth "$PASSWORD" --agent "Ruth Aldinger"
 }
@@ -84,7 +84,7 @@ demo_summary() {
     cat <<SUMMARY
 url: http://localhost:$PORT/
 url: http://localhost:$PORT/desk
-customer: ole / $PASSWORD
+customer: sofia / $PASSWORD
 agent: anja / $PASSWORD
 manager: ruth / $PASSWORD
 workbook: $(find "$1/workbooks" -name 'sla-????-??.xlsx' | sort | tail -1)

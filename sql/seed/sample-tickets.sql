@@ -67,10 +67,10 @@ CREATE TEMP TABLE sample_ticket ON COMMIT DROP AS
     FROM placed AS p
    CROSS JOIN LATERAL (
      SELECT CASE WHEN p.category = 'trouble_unavailable' THEN 1 + (pg_temp.chance(p.n, 'impact') < 0.4 AND NOT p.storm)::int
-                 WHEN p.service IN ('billing', 'usage') THEN 3
-                 ELSE 1 + (pg_temp.chance(p.n, 'impact') > 0.08)::int + (pg_temp.chance(p.n, 'impact') > 0.45)::int END AS impact,
-            CASE WHEN p.service = 'trouble' THEN 1 + (pg_temp.chance(p.n, 'urgency') > 0.35)::int + (pg_temp.chance(p.n, 'urgency') > 0.85)::int
-                 ELSE 1 + (pg_temp.chance(p.n, 'urgency') > 0.07)::int + (pg_temp.chance(p.n, 'urgency') > 0.55)::int END AS urgency) AS w
+                 WHEN p.service IN ('billing', 'usage') THEN 2 + (pg_temp.chance(p.n, 'impact') > 0.4)::int
+                 ELSE 1 + (pg_temp.chance(p.n, 'impact') > 0.1)::int + (pg_temp.chance(p.n, 'impact') > 0.65)::int END AS impact,
+            CASE WHEN p.service = 'trouble' THEN 1 + (pg_temp.chance(p.n, 'urgency') > 0.3)::int + (pg_temp.chance(p.n, 'urgency') > 0.88)::int
+                 ELSE 1 + (pg_temp.chance(p.n, 'urgency') > 0.09)::int + (pg_temp.chance(p.n, 'urgency') > 0.6)::int END AS urgency) AS w
     JOIN priority_matrix AS m ON m.impact = w.impact AND m.urgency = w.urgency
     JOIN sample_product AS r ON r.position = CASE WHEN p.storm THEN 0 ELSE pg_temp.pick(p.n, 'product', 7) END
     JOIN openings AS o ON o.category = p.category

@@ -118,7 +118,7 @@ build_tree() {
             "$TOP/configure" -q "${arguments[@]}" || exit 1
             echo "${arguments[*]}" >arguments
         fi
-        make -j"$(nproc)" && make -s install
+        make -j"$(nproc)" && make -s install >/dev/null
     )
 }
 

@@ -6,6 +6,8 @@ import os
 import shlex
 import socket
 import subprocess
+import time
+import urllib.request
 from pathlib import Path
 
 import psycopg2
@@ -57,6 +59,28 @@ class Site:
     def start_web(self, *environment):
         self.call("workers_start", *environment)
         self.call("nginx_start")
+
+    def wait_until_healthy(self):
+        """Until GET /health answers 200 through whatever web server is there."""
+        for _ in range(200):
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=10):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError("the site doesn't come up")
+
+    def worker_processes(self):
+        """The ids of this site's workers, whoever supervises them."""
+        program, config = str(self.prefix / "libexec/firstline-cgi").encode(), f"FIRSTLINE_CONFIG={self.config}".encode()
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if (process / "cmdline").read_bytes().split(b"\0")[0] == program and config in (process / "environ").read_bytes().split(b"\0"):
+                    found.append(int(process.name))
+            except OSError:
+                pass  # gone meanwhile
+        return sorted(found)
 
     # ---- what a test asks of it --------------------------------------------------------------------------------------
 

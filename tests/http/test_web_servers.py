@@ -1,16 +1,14 @@
-"""What the web servers do for the program: the same pages behind nginx, behind Apache with mod_proxy_fcgi and with
-mod_fcgid; static files, bodies that are too big, workers that die."""
+"""What each of the web servers does for the program: the same pages behind nginx, behind Apache with mod_proxy_fcgi and
+with mod_fcgid; static files, bodies that are too big, workers that die."""
 import os
 import re
 import signal
-import threading
 import time
 
 import pytest
 
 from harness.client import Client
 from harness.people import INES, JONAS
-from harness.site import shell
 
 SERVERS = ("nginx", "proxy", "fcgid")
 
@@ -23,39 +21,12 @@ def server(request, web):
         web.call("nginx_start")
     else:
         web.call("apache_start", request.param)
-    wait_until_healthy(web)
+    web.wait_until_healthy()
     yield request.param
     web.call("nginx_stop")
     web.call("apache_stop")
     web.call("nginx_start")
-    wait_until_healthy(web)
-
-
-def wait_until_healthy(web):
-    for _ in range(100):
-        try:
-            if Client(web.url).get("/health").status == 200:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise AssertionError("the web server doesn't come up")
-
-
-def worker_processes(web):
-    """The ids of the program's processes of this site."""
-    program = str(web.prefix / "libexec/firstline-cgi").encode()
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/cmdline", "rb") as line:
-                if line.read().split(b"\0")[0] == program:
-                    with open(f"/proc/{pid}/environ", "rb") as environment:
-                        if f"FIRSTLINE_CONFIG={web.config}".encode() in environment.read():
-                            found.append(int(pid))
-        except OSError:
-            pass
-    return sorted(found)
+    web.wait_until_healthy()
 
 
 def test_people_sign_in(web, server):
@@ -115,12 +86,12 @@ def test_a_body_over_every_limit(web, server):
 def test_a_worker_that_dies_is_replaced(web, server):
     client = Client(web.url)
     assert client.get("/health").status == 200
-    before = worker_processes(web)
+    before = web.worker_processes()
     for _ in range(50):
         if server == "fcgid" or len(before) == 4:
             break
         time.sleep(0.1)
-        before = worker_processes(web)
+        before = web.worker_processes()
     assert before
     for pid in before:
         os.kill(pid, signal.SIGKILL)
@@ -129,50 +100,4 @@ def test_a_worker_that_dies_is_replaced(web, server):
         if client.get("/health").status == 200:
             break
     assert client.get("/health").status == 200
-    assert not set(before) & set(worker_processes(web))
-
-
-def test_when_no_worker_is_there(web):
-    """A short page that says what to do, and when to come again."""
-    web.call("workers_stop")
-    try:
-        answer = Client(web.url).get("/sign-in")
-        assert answer.status == 503
-        assert answer.headers["Retry-After"]
-        assert "again" in answer.text
-    finally:
-        web.call("workers_start")
-    wait_until_healthy(web)
-
-
-def test_workbooks_are_not_for_the_asking(web):
-    """The folder that X-Accel-Redirect names is internal."""
-    shell('echo secret > "$1/workbooks/sla-2026-01.xlsx"', web.path)
-    try:
-        answer = Client(web.url).get("/workbooks/sla-2026-01.xlsx")
-        assert answer.status == 404
-        assert "secret" not in answer.text
-    finally:
-        (web.workbooks / "sla-2026-01.xlsx").unlink()
-
-
-def test_stopping_finishes_the_request_at_hand(web):
-    """SIGTERM while requests are under way: each of them is answered."""
-    answers = []
-
-    def ask():
-        for _ in range(40):
-            answers.append(Client(web.url).get("/sign-in").status)
-    threads = [threading.Thread(target=ask) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for _ in range(6):
-        for pid in worker_processes(web):
-            try:
-                os.kill(pid, signal.SIGTERM)
-            except ProcessLookupError:
-                pass
-        time.sleep(0.2)
-    for thread in threads:
-        thread.join()
-    assert set(answers) == {200}, {status: answers.count(status) for status in set(answers)}
+    assert not set(before) & set(web.worker_processes())

@@ -42,7 +42,7 @@ SELECT set_config('app.chosen_customers', $1::bigint[]::text, true) <> '', set_c
 
 -- name: history_chosen
 -- scope: admin
--- The histories of the chosen tickets, for shared/history.c.
+-- The histories of the chosen tickets, for shared/history.c. Merges are followed ticket by ticket, as the view ticket_history would follow all of them for every window.
 -- returns: customer_id, owner_id, ticket_id, event_id, happened_at, recorded_at, kind, actor_kind, author, is_public, from_code, to_code, from_id, to_id, from_team_id, to_team_id, metric, seconds, reason_code, ref_id, version
 COPY (
   SELECT t.customer_id, t.ticket_id, h.ticket_id, h.event_id, h.happened_at, h.recorded_at, h.kind, h.actor_kind, h.author, h.is_public,
@@ -50,7 +50,19 @@ COPY (
     FROM unnest(nullif(current_setting('app.chosen_customers', true), '')::bigint[], nullif(current_setting('app.chosen_tickets', true), '')::bigint[])
       AS c (customer_id, ticket_id)
     JOIN ticket AS t ON t.customer_id = c.customer_id AND t.ticket_id = c.ticket_id
-    LEFT JOIN ticket_history AS h ON h.customer_id = t.customer_id AND h.owner_id = t.ticket_id
+    LEFT JOIN LATERAL (
+           SELECT e.* FROM ticket_event AS e WHERE e.customer_id = t.customer_id AND e.ticket_id = t.ticket_id
+            UNION ALL
+           (WITH RECURSIVE merged (ticket_id) AS (
+              SELECT s.ref_id FROM ticket_event AS s
+               WHERE s.customer_id = t.customer_id AND s.ticket_id = t.ticket_id AND s.kind = 'merged_from'
+               UNION
+              SELECT s.ref_id
+                FROM merged AS d
+                JOIN ticket_event AS s ON s.customer_id = t.customer_id AND s.ticket_id = d.ticket_id AND s.kind = 'merged_from'
+               WHERE s.ref_id <> t.ticket_id)
+            SELECT e.* FROM merged AS m JOIN ticket_event AS e ON e.customer_id = t.customer_id AND e.ticket_id = m.ticket_id)
+         ) AS h ON true
    ORDER BY t.customer_id, t.ticket_id, h.ticket_id, h.event_id
 ) TO STDOUT (FORMAT binary);
 

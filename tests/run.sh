@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 
 LOGS=$TOP/var/test-logs
 ARTEFACTS=$TOP/var/test-artefacts
-STAGES=(build unit clang sanitize static conf queries http browser report import fault demo distcheck)
+STAGES=(build unit clang sanitize static conf queries admin http browser report import fault demo distcheck)
 AXE_VERSION=4.14.1
 PYTEST_ARGUMENTS=()
 PASSED=0
@@ -109,6 +109,7 @@ stage_static() { check_sources; }
 
 stage_conf() { need_build gcc && pytests conf tests/conf; }
 stage_queries() { need_build gcc && pytests queries tests/sql; }
+stage_admin() { need_build gcc && pytests admin tests/admin; }
 stage_http() { need_build gcc && pytests http tests/http; }
 stage_browser() { need_build gcc && fetch_axe && pytests browser tests/browser; }
 stage_report() { need_build gcc && pytests report tests/report; }

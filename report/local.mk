@@ -1,1 +1,44 @@
-# firstline-report, the nightly batch.
+# firstline-report, the nightly batch. One line a file, sorted.
+bin_PROGRAMS += firstline-report
+firstline_report_SOURCES = \
+	report/book.c \
+	report/book.h \
+	report/figures.c \
+	report/figures.h \
+	report/main.c \
+	report/names.c \
+	report/names.h \
+	report/options.c \
+	report/options.h \
+	report/progress.c \
+	report/progress.h \
+	report/publish.c \
+	report/publish.h \
+	report/row.c \
+	report/row.h \
+	report/sheet_breaches.c \
+	report/sheet_breaches.h \
+	report/sheet_by.c \
+	report/sheet_by.h \
+	report/sheet_by_category.c \
+	report/sheet_by_customer.c \
+	report/sheet_by_plan.c \
+	report/sheet_by_priority.c \
+	report/sheet_by_team.c \
+	report/sheet_clocks.c \
+	report/sheet_clocks.h \
+	report/sheet_definitions.c \
+	report/sheet_faults.c \
+	report/sheet_groups.c \
+	report/sheet_summary.c \
+	report/sheet_tickets.c \
+	report/sheet_tickets.h \
+	report/sheets.c \
+	report/text.c \
+	report/text.h \
+	report/workbook.c \
+	report/workbook.h \
+	report/zip.c \
+	report/zip.h
+firstline_report_CFLAGS = $(AM_CFLAGS) $(XLSX_CFLAGS) $(ZLIB_CFLAGS)
+firstline_report_LDADD = $(SHARED_LIBS) $(XLSX_LIBS) $(ZLIB_LIBS)

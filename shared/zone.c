@@ -300,6 +300,21 @@ const struct zone *zone_get(const char *identifier) {
     return zone;
 }
 
+const char *zone_tzdata_version(void) {
+    static char *version;
+    if (version != NULL)
+        return version;
+    const char *folder = g_getenv("TZDIR");
+    g_autofree char *path = g_build_filename(folder ? folder : "/usr/share/zoneinfo", "tzdata.zi", NULL);
+    g_autofree char *text = NULL;
+    static const char mark[] = "# version ";
+    if (g_file_get_contents(path, &text, NULL, NULL) && g_str_has_prefix(text, mark))
+        version = g_strndup(text + strlen(mark), strcspn(text + strlen(mark), "\n"));
+    else
+        version = g_strdup("unknown");
+    return version;
+}
+
 struct zone_period zone_period_at(const struct zone *zone, int64_t instant) {
     int64_t folded = 0;
     if (instant >= zone->repeats_from + CYCLE_SECONDS)

@@ -22,6 +22,9 @@ struct zone_period {
  * Read from $TZDIR or /usr/share/zoneinfo. */
 const struct zone *zone_get(const char *identifier);
 
+/* The version of tzdata in use (sla-rules.md 1.2), such as `2025b`; "unknown" where it doesn't say. */
+const char *zone_tzdata_version(void);
+
 /* The period that holds an instant (INSTANT_FIRST to INSTANT_LAST). Neighbours may have the same offset. */
 struct zone_period zone_period_at(const struct zone *zone, int64_t instant);
 

@@ -66,7 +66,8 @@ def check_strings(name, text):
         for literal in STRING.findall(line):
             if SQL.search(literal) and not re.fullmatch(r"shared/db\w*\.[ch]", name):
                 yield number, f"SQL text in C belongs into sql/queries: {literal[:60]}"
-            if MARKUP.search(literal) and folder != "cgi":
+            # report/publish.c reads the tags of a sheet back, it writes none.
+            if MARKUP.search(literal) and folder != "cgi" and name != "report/publish.c":
                 yield number, f"markup outside cgi/: {literal[:60]}"
             if folder == "cgi" and INLINE.search(literal):
                 yield number, f"inline script or style: {literal[:60]}"

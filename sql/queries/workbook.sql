@@ -25,8 +25,8 @@ SELECT customer_id, name, timezone FROM customer ORDER BY name COLLATE "C", cust
 -- name: workbook_categories
 -- scope: report
 -- The services in their two levels, in the order of the sheets.
--- returns: id, name, parent_name
-SELECT c.category_id, c.name, p.name FROM category AS c LEFT JOIN category AS p ON p.category_id = c.parent_id
+-- returns: id, name, parent_name, parent_id
+SELECT c.category_id, c.name, p.name, c.parent_id FROM category AS c LEFT JOIN category AS p ON p.category_id = c.parent_id
  ORDER BY c.position, c.category_id;
 
 -- name: workbook_plans
@@ -75,25 +75,35 @@ SELECT f.customer_id, f.metric, count(*)
 
 -- name: workbook_percentiles
 -- scope: report
--- Median and 90th percentile of rule 6.5 by metric, and by metric with each of customer, service, priority, plan, team; the others are null.
+-- Median and 90th percentile of rule 6.5 by metric, and by metric with each of customer, service, category, priority, plan, team.
 -- returns: metric, by, id, counted, median, ninetieth
 SELECT f.metric,
-       CASE WHEN grouping(f.customer_id) = 0 THEN 'customer' WHEN grouping(f.category_id) = 0 THEN 'category'
-            WHEN grouping(f.priority) = 0 THEN 'priority' WHEN grouping(p.plan_id) = 0 THEN 'plan'
-            WHEN grouping(f.team_id) = 0 THEN 'team' ELSE 'all' END,
-       coalesce(f.customer_id, f.category_id, f.priority, p.plan_id, f.team_id),
+       CASE WHEN grouping(f.customer_id) = 0 THEN 'customer' WHEN grouping(s.service_id) = 0 THEN 'service'
+            WHEN grouping(f.category_id) = 0 THEN 'category' WHEN grouping(f.priority) = 0 THEN 'priority'
+            WHEN grouping(p.plan_id) = 0 THEN 'plan' WHEN grouping(f.team_id) = 0 THEN 'team' ELSE 'all' END,
+       coalesce(f.customer_id, s.service_id, f.category_id, f.priority, p.plan_id, f.team_id, 0),
        count(*),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY f.elapsed_seconds),
        percentile_cont(0.9) WITHIN GROUP (ORDER BY f.elapsed_seconds)
   FROM clock_fact AS f
   LEFT JOIN plan_version AS p ON p.plan_version_id = f.plan_version_id
+  LEFT JOIN (SELECT category_id, coalesce(parent_id, category_id) AS service_id FROM category) AS s ON s.category_id = f.category_id
  WHERE f.month = app.month() AND f.verdict IN ('met', 'breached') AND f.stopped_at IS NOT NULL
- GROUP BY GROUPING SETS ((f.metric), (f.metric, f.customer_id), (f.metric, f.category_id), (f.metric, f.priority), (f.metric, p.plan_id),
-                         (f.metric, f.team_id));
+ GROUP BY GROUPING SETS ((f.metric), (f.metric, f.customer_id), (f.metric, s.service_id), (f.metric, f.category_id), (f.metric, f.priority),
+                         (f.metric, p.plan_id), (f.metric, f.team_id));
+
+-- name: workbook_causes
+-- scope: report
+-- The month's missed clocks by cause, the commonest first.
+-- returns: cause, missed
+SELECT coalesce(cause, ''), count(*) FROM clock_fact
+ WHERE month = app.month() AND verdict = 'breached'
+ GROUP BY cause
+ ORDER BY count(*) DESC, cause COLLATE "C";
 
 -- name: workbook_metrics
 -- scope: report
--- The month and the eleven before it, counted by metric.
+-- The month and the twelve before it, counted by metric.
 -- returns: month, metric, carried, started, met, missed, excluded, running
 SELECT month, metric, sum(carried), sum(started), sum(met), sum(missed), sum(excluded), sum(running)
   FROM month_metric
@@ -103,7 +113,7 @@ SELECT month, metric, sum(carried), sum(started), sum(met), sum(missed), sum(exc
 
 -- name: workbook_volumes
 -- scope: report
--- The month and the eleven before it, tickets counted.
+-- The month and the twelve before it, tickets counted.
 -- returns: month, carried, received, returned, resolved, excluded, open
 SELECT month, sum(carried), sum(received), sum(returned), sum(resolved), sum(excluded), sum(open)
   FROM month_volume

@@ -1,0 +1,395 @@
+/* The form of the workbooks; see book.h. What a style looks like stands in one table. */
+#include "report/book.h"
+
+#include "report/text.h"
+#include "shared/i18n.h"
+
+#include <stdarg.h>
+
+struct look {
+    const char *number_format;
+    lxw_color_t ink, fill;
+    double size;
+    uint8_t align;
+    bool is_bold, is_italic, wraps, has_line_below, has_line_above;
+};
+
+enum {
+    INK = 0x1B232C,
+    SOFT = 0x5A6672,
+    ACCENT = 0x0B5F68,
+    TINT = 0xE7F1F1,
+    LINE = 0xC9D0D5,
+    KEY_FILL = 0xF3F4F5,
+    GOOD = 0x1C6A3B,
+    GOOD_FILL = 0xE6F3EA,
+    LATE = 0xB3261E,
+    LATE_FILL = 0xFBEAE8,
+};
+
+#define COUNT_FORMAT "#,##0"
+#define PERCENT_FORMAT "0.00%"
+
+/* clang-format off */
+static const struct look looks[STYLE_LOOKS] = {
+    [STYLE_TITLE] = {.ink = ACCENT, .size = 18, .is_bold = true},
+    [STYLE_SUBTITLE] = {.ink = SOFT},
+    [STYLE_SECTION] = {.ink = ACCENT, .size = 12, .is_bold = true},
+    [STYLE_HEADER] = {.ink = INK, .fill = TINT, .is_bold = true, .wraps = true, .has_line_below = true},
+    [STYLE_HEADER_RIGHT] = {.ink = INK, .fill = TINT, .is_bold = true, .wraps = true, .has_line_below = true, .align = LXW_ALIGN_RIGHT},
+    [STYLE_HEADER_KEY] = {.ink = SOFT, .fill = KEY_FILL, .wraps = true, .has_line_below = true, .align = LXW_ALIGN_RIGHT},
+    [STYLE_TEXT] = {.ink = INK},
+    [STYLE_STRONG] = {.ink = INK, .is_bold = true},
+    [STYLE_WRAP] = {.ink = INK, .wraps = true},
+    [STYLE_NOTE] = {.ink = SOFT, .is_italic = true},
+    [STYLE_LINK] = {.ink = ACCENT, .number_format = "0", .align = LXW_ALIGN_LEFT},
+    [STYLE_KEY] = {.ink = SOFT, .number_format = "0"},
+    [STYLE_COUNT] = {.ink = INK, .number_format = COUNT_FORMAT},
+    [STYLE_SECONDS] = {.ink = INK, .number_format = COUNT_FORMAT},
+    [STYLE_HOURS] = {.ink = INK, .number_format = "[h]:mm", .align = LXW_ALIGN_RIGHT},
+    [STYLE_GIVEN_HOURS] = {.ink = SOFT, .number_format = "[h]:mm", .align = LXW_ALIGN_RIGHT, .is_italic = true},
+    [STYLE_GIVEN_COUNT] = {.ink = SOFT, .number_format = COUNT_FORMAT, .is_italic = true},
+    [STYLE_PERCENT] = {.ink = INK, .number_format = PERCENT_FORMAT, .align = LXW_ALIGN_RIGHT},
+    [STYLE_CHANGE] = {.ink = SOFT, .number_format = "+0.00%;-0.00%;0.00%", .align = LXW_ALIGN_RIGHT},
+    [STYLE_INSTANT] = {.ink = INK, .number_format = "yyyy-mm-dd hh:mm:ss", .align = LXW_ALIGN_LEFT},
+    [STYLE_DATE] = {.ink = INK, .number_format = "yyyy-mm-dd", .align = LXW_ALIGN_LEFT},
+    [STYLE_MONTH] = {.ink = INK, .number_format = "0000\\-00", .align = LXW_ALIGN_LEFT},
+    [STYLE_CHECK] = {.ink = GOOD, .align = LXW_ALIGN_CENTER},
+    [STYLE_TOTAL] = {.ink = INK, .is_bold = true, .has_line_above = true},
+    [STYLE_TOTAL_COUNT] = {.ink = INK, .is_bold = true, .has_line_above = true, .number_format = COUNT_FORMAT},
+    [STYLE_TOTAL_PERCENT] = {.ink = INK, .is_bold = true, .has_line_above = true, .number_format = PERCENT_FORMAT, .align = LXW_ALIGN_RIGHT},
+    [STYLE_TOTAL_CHECK] = {.ink = GOOD, .is_bold = true, .has_line_above = true, .align = LXW_ALIGN_CENTER},
+    [STYLE_GOOD] = {.ink = GOOD, .fill = GOOD_FILL},
+    [STYLE_LATE] = {.ink = LATE, .fill = LATE_FILL},
+};
+/* clang-format on */
+
+struct book {
+    lxw_workbook *workbook;
+    lxw_format *looks[STYLE_LOOKS];
+    GPtrArray *pages;
+    enum style next_look; /* STYLE_NONE: the column's */
+    lxw_error error;      /* the first one */
+    GStringChunk *texts;  /* what libxlsxwriter keeps by reference */
+};
+
+GQuark book_error_quark(void) {
+    return g_quark_from_static_string("firstline-book-error");
+}
+
+/* ---- the book -----------------------------------------------------------------------------------------------------
+ */
+
+static lxw_format *format_of(lxw_workbook *workbook, const struct look *look) {
+    lxw_format *format = workbook_add_format(workbook);
+    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    if (look->number_format)
+        format_set_num_format(format, look->number_format);
+    if (look->ink)
+        format_set_font_color(format, look->ink);
+    if (look->fill) {
+        format_set_pattern(format, LXW_PATTERN_SOLID);
+        format_set_bg_color(format, look->fill);
+    }
+    if (look->size > 0)
+        format_set_font_size(format, look->size);
+    if (look->align)
+        format_set_align(format, look->align);
+    if (look->is_bold)
+        format_set_bold(format);
+    if (look->is_italic)
+        format_set_italic(format);
+    if (look->wraps)
+        format_set_text_wrap(format);
+    if (look->has_line_below) {
+        format_set_bottom(format, LXW_BORDER_THIN);
+        format_set_bottom_color(format, ACCENT);
+    }
+    if (look->has_line_above) {
+        format_set_top(format, LXW_BORDER_THIN);
+        format_set_top_color(format, LINE);
+    }
+    return format;
+}
+
+static void page_free(gpointer data) {
+    struct page *page = data;
+    g_free(page->name);
+    g_free(page->reference);
+    g_free(page);
+}
+
+struct book *book_new(const char *path, const char *folder, int64_t made_at, const char *title, GError **error) {
+    g_autofree char *temporary = g_strdup(folder);
+    lxw_workbook_options options = {.constant_memory = LXW_TRUE, .tmpdir = temporary};
+    lxw_workbook *workbook = workbook_new_opt(path, &options);
+    if (workbook == NULL) {
+        g_set_error(error, BOOK_ERROR, BOOK_ERROR_WRITE, "%s: can't begin a workbook", path);
+        return NULL;
+    }
+    struct book *self = g_new0(struct book, 1);
+    self->workbook = workbook;
+    self->pages = g_ptr_array_new_with_free_func(page_free);
+    self->texts = g_string_chunk_new(1024);
+    for (enum style style = STYLE_NONE + 1; style < STYLE_LOOKS; style++)
+        self->looks[style] = format_of(workbook, &looks[style]);
+    lxw_doc_properties properties = {
+        .title = g_string_chunk_insert(self->texts, title),
+        .comments = g_string_chunk_insert(self->texts, "firstline " PACKAGE_VERSION),
+        .created = made_at,
+    };
+    book_check(self, workbook_set_properties(workbook, &properties));
+    return self;
+}
+
+/* How a formula names the sheet. */
+static char *reference_of(const char *name) {
+    g_auto(GStrv) parts = g_strsplit(name, "'", -1);
+    g_autofree char *doubled = g_strjoinv("''", parts);
+    return g_strdup_printf("'%s'!", doubled);
+}
+
+struct page *book_add(struct book *self, const char *name, lxw_color_t tab) {
+    struct page *page = g_new0(struct page, 1);
+    page->book = self;
+    page->name = text_for_sheet(name);
+    page->reference = reference_of(page->name);
+    page->sheet = workbook_add_worksheet(self->workbook, page->name);
+    g_ptr_array_add(self->pages, page);
+    if (page->sheet == NULL)
+        g_error("the name of a sheet is taken, or can't be one: %s", page->name);
+    worksheet_gridlines(page->sheet, LXW_HIDE_ALL_GRIDLINES);
+    worksheet_set_landscape(page->sheet);
+    worksheet_set_paper(page->sheet, 9); /* A4 */
+    worksheet_fit_to_pages(page->sheet, 1, 0);
+    worksheet_set_margins(page->sheet, 0.5, 0.5, 0.6, 0.6);
+    worksheet_set_footer(page->sheet, "&L&8&F · &A&R&8&P / &N");
+    worksheet_set_tab_color(page->sheet, tab);
+    return page;
+}
+
+const GPtrArray *book_pages(const struct book *self) {
+    return self->pages;
+}
+
+lxw_workbook *book_workbook(struct book *self) {
+    return self->workbook;
+}
+
+lxw_format *book_look(struct book *self, enum style style) {
+    return self->looks[style];
+}
+
+void book_check(struct book *self, lxw_error error) {
+    if (self->error == LXW_NO_ERROR)
+        self->error = error;
+}
+
+static void book_free(struct book *self) {
+    g_ptr_array_unref(self->pages);
+    g_string_chunk_free(self->texts);
+    g_free(self);
+}
+
+void book_abandon(struct book *self) {
+    lxw_workbook_free(self->workbook);
+    book_free(self);
+}
+
+bool book_close(struct book *self, GError **error) {
+    lxw_error failed = self->error;
+    lxw_error closed = workbook_close(self->workbook);
+    if (failed == LXW_NO_ERROR)
+        failed = closed;
+    book_free(self);
+    if (failed == LXW_NO_ERROR)
+        return true;
+    g_set_error(error, BOOK_ERROR, BOOK_ERROR_WRITE, "the workbook can't be written: %s", lxw_strerror(failed));
+    return false;
+}
+
+/* ---- cells --------------------------------------------------------------------------------------------------------
+ */
+
+struct page *page_look(struct page *page, enum style style) {
+    page->book->next_look = style;
+    return page;
+}
+
+static lxw_format *look_of(struct page *page, unsigned column) {
+    enum style style = page->book->next_look;
+    page->book->next_look = STYLE_NONE;
+    if (style == STYLE_NONE)
+        style = column < page->n_columns ? page->columns[column].style : STYLE_TEXT;
+    return page->book->looks[style];
+}
+
+#define COLUMN(column) ((lxw_col_t)(column))
+
+void page_text(struct page *page, unsigned column, const char *text) {
+    if (text == NULL || *text == '\0') {
+        page_blank(page, column);
+        return;
+    }
+    g_autofree char *safe = text_for_cell(text);
+    book_check(page->book, worksheet_write_string(page->sheet, page->row, COLUMN(column), safe ? safe : text,
+                                                  look_of(page, column)));
+}
+
+void page_number(struct page *page, unsigned column, double number) {
+    book_check(page->book,
+               worksheet_write_number(page->sheet, page->row, COLUMN(column), number, look_of(page, column)));
+}
+
+void page_blank(struct page *page, unsigned column) {
+    book_check(page->book, worksheet_write_blank(page->sheet, page->row, COLUMN(column), look_of(page, column)));
+}
+
+/* Spreadsheets count days from 1899-12-30, and know no date before 1900-03-01 and after 9999. */
+#define DAYS_TO_1970 25569
+#define FIRST_LOCAL (INT64_C(-25508) * 86400)
+#define LAST_LOCAL INT64_C(253402300799)
+
+void page_local(struct page *page, unsigned column, int64_t local_seconds) {
+    if (local_seconds < FIRST_LOCAL || local_seconds > LAST_LOCAL)
+        page_text(page, column, "?");
+    else
+        page_number(page, column, DAYS_TO_1970 + (double)local_seconds / 86400);
+}
+
+static char *formula_of(const char *format, va_list arguments) {
+    g_autofree char *body = g_strdup_vprintf(format, arguments);
+    return g_strconcat("=", body, NULL);
+}
+
+void page_formula(struct page *page, unsigned column, double result, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *formula = formula_of(format, arguments);
+    va_end(arguments);
+    book_check(page->book, worksheet_write_formula_num(page->sheet, page->row, COLUMN(column), formula,
+                                                       look_of(page, column), result));
+}
+
+void page_formula_text(struct page *page, unsigned column, const char *result, const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *formula = formula_of(format, arguments);
+    va_end(arguments);
+    book_check(page->book, worksheet_write_formula_str(page->sheet, page->row, COLUMN(column), formula,
+                                                       look_of(page, column), result));
+}
+
+void page_link(struct page *page, unsigned column, const char *address, int64_t number) {
+    g_autofree char *quoted = formula_quoted(address);
+    page_formula(page, column, (double)number, "HYPERLINK(\"%s\",%" G_GINT64_FORMAT ")", quoted, number);
+}
+
+void page_height(struct page *page, double points) {
+    book_check(page->book, worksheet_set_row(page->sheet, page->row, points, NULL));
+}
+
+void page_next(struct page *page) {
+    page->row++;
+    page->rows++;
+}
+
+/* ---- title and table ----------------------------------------------------------------------------------------------
+ */
+
+void page_title(struct page *page, const char *title, const char *subtitle) {
+    page_height(page, 27);
+    page_text(page_look(page, STYLE_TITLE), 0, title);
+    page_next(page);
+    page_text(page_look(page, STYLE_SUBTITLE), 0, subtitle);
+    page_next(page);
+    page->row++;
+}
+
+static enum style header_of(const struct column *column) {
+    if (column->is_key)
+        return STYLE_HEADER_KEY;
+    switch (column->style) {
+    case STYLE_COUNT:
+    case STYLE_SECONDS:
+    case STYLE_HOURS:
+    case STYLE_PERCENT:
+    case STYLE_CHANGE:
+        return STYLE_HEADER_RIGHT;
+    default:
+        return STYLE_HEADER;
+    }
+}
+
+void page_header(struct page *page, const struct column *columns, unsigned n_columns) {
+    page->columns = columns;
+    page->n_columns = n_columns;
+    page_height(page, 32);
+    for (unsigned i = 0; i < n_columns; i++) {
+        book_check(page->book, worksheet_set_column(page->sheet, COLUMN(i), COLUMN(i), columns[i].width, NULL));
+        page_text(page_look(page, header_of(&columns[i])), i, i18n_text(columns[i].title));
+    }
+    worksheet_repeat_rows(page->sheet, page->row, page->row);
+    page_next(page);
+    page->first_row = page->row;
+    worksheet_freeze_panes(page->sheet, page->row, 0);
+}
+
+void page_end_table(struct page *page, const char *defined_name) {
+    lxw_row_t header = page->first_row - 1, last = MAX(page->row, page->first_row + 1) - 1;
+    lxw_col_t last_column = COLUMN(page->n_columns - 1);
+    book_check(page->book, worksheet_autofilter(page->sheet, header, 0, last, last_column));
+    if (defined_name == NULL)
+        return;
+    g_autofree char *range =
+        g_strdup_printf("=%s$A$%u:$%s$%u", page->reference, header + 1, column_name(page->n_columns - 1), last + 1);
+    book_check(page->book, workbook_define_name(page->book->workbook, defined_name, range));
+}
+
+/* ---- references ---------------------------------------------------------------------------------------------------
+ */
+
+static GString *ring_next(void) {
+    static GString *ring[32];
+    static unsigned next;
+    GString **slot = &ring[next++ % G_N_ELEMENTS(ring)];
+    if (*slot == NULL)
+        *slot = g_string_new(NULL);
+    g_string_truncate(*slot, 0);
+    return *slot;
+}
+
+static void append_column(GString *out, unsigned column) {
+    if (column >= 26)
+        append_column(out, column / 26 - 1);
+    g_string_append_c(out, (char)('A' + column % 26));
+}
+
+const char *column_name(unsigned column) {
+    GString *out = ring_next();
+    append_column(out, column);
+    return out->str;
+}
+
+const char *cell_name(const struct page *page, unsigned column) {
+    GString *out = ring_next();
+    append_column(out, column);
+    g_string_append_printf(out, "%u", page->row + 1);
+    return out->str;
+}
+
+const char *range_name(const struct page *page, unsigned column, lxw_row_t first, lxw_row_t last) {
+    GString *out = ring_next();
+    g_string_append(out, page->reference);
+    g_string_append_c(out, '$');
+    append_column(out, column);
+    g_string_append_printf(out, "$%u:$", first + 1);
+    append_column(out, column);
+    g_string_append_printf(out, "$%u", last + 1);
+    return out->str;
+}
+
+char *formula_quoted(const char *text) {
+    g_auto(GStrv) parts = g_strsplit(text, "\"", -1);
+    return g_strjoinv("\"\"", parts);
+}

@@ -1,0 +1,219 @@
+/* firstline-report: the night, step by step. Lock, ledger, facts, sums, workbooks. What counts stands in shared/, what
+ * a workbook shows in sheets.c; this file decides which months are written and what the run's exit status says. */
+#include "report/options.h"
+#include "report/progress.h"
+#include "report/publish.h"
+#include "report/workbook.h"
+
+#include "shared/calendar.h"
+#include "shared/config.h"
+#include "shared/facts.h"
+#include "shared/i18n.h"
+#include "shared/log.h"
+#include "sql/queries.h"
+
+enum exit_status { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_LOCKED = 3, EXIT_FAULTS = 4 };
+
+struct night {
+    const struct options *options;
+    struct config *config;
+    struct db *reader, *writer; /* the writer's connection holds the lock */
+    const struct zone *zone;
+    struct progress progress;
+    gint64 run_id;
+    struct facts_counts facts;
+    gint64 customer_id; /* 0: all of them */
+    int workbooks;
+    gint64 faults; /* on the workbooks written */
+};
+
+static void night_clear(struct night *self) {
+    db_free(self->reader);
+    db_free(self->writer);
+    config_free(self->config);
+}
+typedef struct night night_t;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(night_t, night_clear)
+
+/* ---- the ledger ---------------------------------------------------------------------------------------------------
+ */
+
+static bool open_run(struct night *self, GError **error) {
+    const struct options *options = self->options;
+    g_autofree char *asked = options->month == 0
+                                 ? g_strdup("night")
+                                 : g_strdup_printf("month %04d-%02d", options->month / 100, options->month % 100);
+    g_autoptr(db_work) work = db_begin(self->writer, DB_SCOPE_REPORT, NULL);
+    struct db_rows *run = db_ask(work, report_run_begin, DB_ONE_ROW, db_text(asked), db_instant(options->now),
+                                 db_text(PACKAGE_VERSION), db_text(zone_tzdata_version()));
+    if (!db_commit(work, error))
+        return false;
+    self->run_id = db_int64(run, 0, REPORT_RUN_BEGIN_RUN_ID);
+    return true;
+}
+
+/* A ledger that can't be written doesn't undo what was done: it is said in the log. */
+static void close_run(struct night *self, const GError *failure) {
+    const char *outcome = failure ? "failed" : self->faults > 0 ? "faults" : "done";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(db_work) work = db_begin(self->writer, DB_SCOPE_REPORT, NULL);
+    db_ask(work, report_run_end, DB_NOTHING, db_int(self->run_id), db_text(outcome), db_int(self->facts.tickets),
+           db_int(self->facts.clocks), db_int(self->facts.faults), db_int(self->workbooks),
+           db_text(failure ? failure->message : ""));
+    if (!db_commit(work, &error))
+        g_warning("the run's end is not in the ledger: %s", error->message);
+}
+
+/* ---- facts --------------------------------------------------------------------------------------------------------
+ */
+
+static void show_facts(const struct facts_counts *counts, void *data) {
+    progress_show(data, "tickets", counts->tickets, counts->wanted);
+}
+
+static bool refresh_facts(struct night *self, GError **error) {
+    struct facts_task task = {
+        .scope = DB_SCOPE_REPORT,
+        .now = self->options->now,
+        .timezone = self->config->report.timezone,
+        .progress = show_facts,
+        .data = &self->progress,
+    };
+    progress_begin(&self->progress);
+    if (!facts_refresh(self->reader, self->writer, &task, &self->facts, error))
+        return false;
+    progress_end(&self->progress, "%" G_GINT64_FORMAT " tickets replayed, %" G_GINT64_FORMAT " clocks counted",
+                 self->facts.tickets, self->facts.clocks);
+    return true;
+}
+
+/* The sums by month that trends and the manager's page read. */
+static bool add_up(struct night *self, GError **error) {
+    progress_begin(&self->progress);
+    g_autoptr(db_work) work = db_begin(self->writer, DB_SCOPE_REPORT, NULL);
+    db_ask(work, report_metric_clear, DB_NOTHING);
+    db_ask(work, report_metric_add, DB_NOTHING);
+    db_ask(work, report_volume_clear, DB_NOTHING);
+    db_ask(work, report_volume_add, DB_NOTHING);
+    if (!db_commit(work, error))
+        return false;
+    progress_end(&self->progress, "months added up");
+    return true;
+}
+
+/* ---- workbooks ----------------------------------------------------------------------------------------------------
+ */
+
+static bool find_customer(struct night *self, GError **error) {
+    if (self->options->customer == NULL)
+        return true;
+    g_autoptr(db_work) work = db_begin(self->reader, DB_SCOPE_REPORT, NULL);
+    struct db_rows *found = db_ask(work, report_customer, DB_ROWS, db_text(self->options->customer));
+    if (!db_finish(work, error))
+        return false;
+    if (db_count(found) != 1) {
+        g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%s customer '%s'",
+                    db_count(found) == 0 ? "there is no" : "there is more than one", self->options->customer);
+        return false;
+    }
+    self->customer_id = db_int64(found, 0, REPORT_CUSTOMER_CUSTOMER_ID);
+    return true;
+}
+
+static const char *output_of(const struct night *self) {
+    return self->options->output ? self->options->output : self->config->report.output;
+}
+
+static bool write_month(struct night *self, int month, GError **error) {
+    struct workbook_task task = {
+        .db = self->reader,
+        .month = month,
+        .customer_id = self->customer_id,
+        .now = self->options->now,
+        .run_id = self->run_id,
+        .timezone = self->config->report.timezone,
+        .base_url = self->config->web.base_url,
+        .folder = output_of(self),
+        .sheet_rows = self->options->sheet_rows,
+    };
+    g_autofree char *path = NULL;
+    gint64 faults = 0;
+    progress_begin(&self->progress);
+    if (!workbook_write(&task, &path, &faults, error))
+        return false;
+    progress_end(&self->progress, "%s written", path);
+    self->workbooks++;
+    self->faults = MAX(self->faults, faults);
+    if (faults > 0)
+        g_warning("%s: the data has %" G_GINT64_FORMAT " faults; they are on a sheet of it", path, faults);
+    return true;
+}
+
+/* The month that runs, and until the closing day the one before it; or the one that was asked for. */
+static bool write_months(struct night *self, GError **error) {
+    if (self->options->month != 0)
+        return write_month(self, self->options->month, error);
+    int64_t local = self->options->now + zone_period_at(self->zone, self->options->now).offset;
+    struct civil_date today = civil_from_days(floor_div(local, DAY_SECONDS));
+    int month = today.year * 100 + today.month;
+    if (today.day <= (int)self->config->report.closing_day && !write_month(self, month_before(month), error))
+        return false;
+    return write_month(self, month, error);
+}
+
+/* ---- the night ----------------------------------------------------------------------------------------------------
+ */
+
+static bool run_steps(struct night *self, GError **error) {
+    publication_sweep(output_of(self));
+    return refresh_facts(self, error) && add_up(self, error) && write_months(self, error);
+}
+
+static bool prepare(struct night *self, bool *held, GError **error) {
+    self->config = config_load(self->options->config, error);
+    if (self->config == NULL)
+        return false;
+    log_open("firstline-report", self->config->log.destination, self->config->log.level);
+    self->zone = zone_get(self->config->report.timezone);
+    self->reader = db_new_batch(self->config->database.connection, "firstline_report");
+    self->writer = db_new_batch(self->config->database.connection, "firstline_report");
+    return facts_lock(self->writer, DB_SCOPE_REPORT, held, error);
+}
+
+static enum exit_status run(const struct options *options, GError **error) {
+    g_auto(night_t) self = {.options = options, .progress.is_shown = options->progress};
+    bool held = false;
+    if (!prepare(&self, &held, error))
+        return EXIT_FAILED;
+    if (!held) {
+        g_set_error(error, BOOK_ERROR, BOOK_ERROR_WRITE, "another run holds the lock");
+        return EXIT_LOCKED;
+    }
+    if (!find_customer(&self, error))
+        return g_error_matches(*error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE) ? EXIT_USAGE : EXIT_FAILED;
+    if (!open_run(&self, error))
+        return EXIT_FAILED;
+    bool fine = run_steps(&self, error);
+    close_run(&self, fine ? NULL : *error);
+    if (!fine)
+        return g_error_matches(*error, BOOK_ERROR, BOOK_ERROR_DIFFERS) ? EXIT_FAULTS : EXIT_FAILED;
+    return self.faults > 0 ? EXIT_FAULTS : EXIT_DONE;
+}
+
+int main(int argc, char **argv) {
+    i18n_init();
+    g_autoptr(GError) error = NULL;
+    g_auto(options_t) options = {0};
+    if (!options_parse(&options, argc, argv, &error)) {
+        g_printerr("firstline-report: %s\n", error->message);
+        return EXIT_USAGE;
+    }
+    if (options.help || options.version)
+        return EXIT_DONE;
+    if (options.language != NULL)
+        i18n_use(options.language);
+    enum exit_status status = run(&options, &error);
+    if (error != NULL)
+        g_printerr("firstline-report: %s\n", error->message);
+    return (int)status;
+}

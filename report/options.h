@@ -1,0 +1,27 @@
+/* The command line of firstline-report. */
+#ifndef REPORT_OPTIONS_H
+#define REPORT_OPTIONS_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct options {
+    char *config;
+    int month;      /* YYYYMM; 0: tonight's */
+    char *customer; /* by name; NULL: all of them */
+    char *output;   /* NULL: the configuration's */
+    char *language;
+    int64_t now;
+    bool progress;
+    bool help, version; /* answered already: nothing more to do */
+    unsigned sheet_rows;
+};
+
+/* False with `error` (G_OPTION_ERROR) where the command line is wrong. */
+bool options_parse(struct options *self, int argc, char **argv, GError **error);
+void options_clear(struct options *self);
+typedef struct options options_t;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(options_t, options_clear)
+
+#endif

@@ -1,0 +1,29 @@
+/* The columns of Breaches; the Summary counts them by cause. */
+#ifndef REPORT_SHEET_BREACHES_H
+#define REPORT_SHEET_BREACHES_H
+
+#include "report/workbook.h"
+
+enum breaches_column {
+    BREACHES_TICKET,
+    BREACHES_CUSTOMER,
+    BREACHES_METRIC,
+    BREACHES_PRIORITY,
+    BREACHES_CATEGORY,
+    BREACHES_TEAM,
+    BREACHES_AGENT,
+    BREACHES_START,
+    BREACHES_DUE,
+    BREACHES_STOP,
+    BREACHES_LATE_HOURS,
+    BREACHES_HOLDER,
+    BREACHES_CAUSE,
+    BREACHES_TARGET,
+    BREACHES_ELAPSED,
+    BREACHES_PAUSED,
+    BREACHES_LATE,
+    BREACHES_CAUSE_KEY,
+    BREACHES_COLUMNS,
+};
+
+#endif

@@ -28,6 +28,8 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/html.h \
 	cgi/layout.c \
 	cgi/layout.h \
+	cgi/like.c \
+	cgi/like.h \
 	cgi/moment.c \
 	cgi/moment.h \
 	cgi/multipart.c \
@@ -35,6 +37,7 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/page_ask.c \
 	cgi/page_attachment.c \
 	cgi/page_conversation.c \
+	cgi/page_desk_new.c \
 	cgi/page_desk_ticket.c \
 	cgi/page_health.c \
 	cgi/page_my_tickets.c \

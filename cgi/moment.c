@@ -130,6 +130,34 @@ const char *moment_month(struct request *r, int month) {
     return request_print(r, _("%1$s %2$d"), i18n_text(long_months[month % 100 - 1]), month / 100);
 }
 
+const char *moment_input(struct request *r, gint64 instant) {
+    struct local at = local_of(r, instant);
+    return request_print(r, "%04d-%02d-%02dT%02u:%02u", at.date.year, at.date.month, at.date.day, at.hour, at.minute);
+}
+
+bool moment_from_input(const char *text, const char *zone, gint64 *instant) {
+    static const char shape[] = "0000-00-00T00:00";
+    gsize length = strspn(text, "0123456789-T:");
+    for (gsize i = 0; i < strlen(shape); i++)
+        if (i >= length || (shape[i] == '0') != (bool)g_ascii_isdigit(text[i]) ||
+            (shape[i] != '0' && shape[i] != text[i]))
+            return false;
+    /* A browser may send seconds, too. */
+    if (text[length] != '\0' || (length != strlen(shape) && length != strlen(shape) + 3))
+        return false;
+    g_autoptr(GTimeZone) there = g_time_zone_new_identifier(zone);
+    if (there == NULL)
+        return false;
+    g_autoptr(GDateTime) at =
+        g_date_time_new(there, (int)g_ascii_strtoll(text, NULL, 10), (int)g_ascii_strtoll(text + 5, NULL, 10),
+                        (int)g_ascii_strtoll(text + 8, NULL, 10), (int)g_ascii_strtoll(text + 11, NULL, 10),
+                        (int)g_ascii_strtoll(text + 14, NULL, 10), 0);
+    if (at == NULL)
+        return false;
+    *instant = g_date_time_to_unix(at);
+    return true;
+}
+
 const char *moment_zone(const struct request *r) {
     return r->who.zone;
 }

@@ -4,6 +4,7 @@
 #define CGI_MOMENT_H
 
 #include <glib.h>
+#include <stdbool.h>
 
 struct request;
 
@@ -26,6 +27,11 @@ const char *moment_hours(struct request *r, gint64 seconds);
 
 /* "November 2026"; a month is YYYYMM. */
 const char *moment_month(struct request *r, int month);
+
+/* "2026-11-19T16:12" in the person's zone, as <input type="datetime-local"> has it; and back, in a zone of that name.
+ * False: it isn't one, or there is no such local time. */
+const char *moment_input(struct request *r, gint64 instant);
+bool moment_from_input(const char *text, const char *zone, gint64 *instant);
 
 /* The zone's name as the page shows it: "Europe/Berlin". */
 const char *moment_zone(const struct request *r);

@@ -113,8 +113,8 @@ static void write_promise_cell(struct request *r, gint64 answer, gint64 solution
 
 static void write_promise_table(struct request *r, const struct ask *ask) {
     struct choice impacts[WORDS_SCALE], urgencies[WORDS_SCALE];
-    words_impact(impacts);
-    words_urgency(urgencies);
+    words_impact(r->door, impacts);
+    words_urgency(r->door, urgencies);
     html(r->out,
          "<details><summary>%s</summary>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">"
          "<table class=\"matrix\"><thead><tr><td></td>",
@@ -192,12 +192,12 @@ static void write_fields(struct request *r, const struct ask *ask) {
     };
     const struct field urgency = {
         .name = "urgency",
-        .label = words_urgency_label(),
+        .label = words_urgency_label(r->door),
         .error = ask->error.urgency,
         .value = scale_text(r, ask->urgency),
     };
-    words_impact(impacts);
-    words_urgency(urgencies);
+    words_impact(r->door, impacts);
+    words_urgency(r->door, urgencies);
     field_errors(r->out, (const struct field *const[]){&category, &subject, &body, &impact, &urgency}, 5);
     page_form(r,
               ask->service == SERVICES_NONE

@@ -2,6 +2,7 @@
  * rows it shows: it goes on behind the last row's key, and counts stop at a hundred. */
 #include "cgi/due.h"
 #include "cgi/error.h"
+#include "cgi/like.h"
 #include "cgi/moment.h"
 #include "cgi/pages.h"
 #include "cgi/request.h"
@@ -76,19 +77,6 @@ static struct queue read_query(struct request *r) {
     return queue;
 }
 
-/* What was typed as a pattern that finds it anywhere. */
-static const char *search_pattern(struct request *r, const char *text) {
-    char *pattern = arena_alloc(r->arena, 2 * strlen(text) + 3), *end = pattern;
-    *end++ = '%';
-    for (; *text != '\0'; text++) {
-        if (strchr("%_\\", *text) != NULL)
-            *end++ = '\\';
-        *end++ = *text;
-    }
-    *end = '%';
-    return pattern;
-}
-
 static const struct db_rows *ask_rows(struct request *r, const struct queue *queue) {
     struct db_work *work = r->flow.work;
     struct db_param limit = db_int(QUEUE_ROWS + 1), ticket = db_int(queue->after_ticket);
@@ -116,7 +104,7 @@ static const struct db_rows *ask_rows(struct request *r, const struct queue *que
     case VIEW_SEARCH:
         break;
     }
-    return db_ask(work, queue_search, DB_ROWS, db_text(search_pattern(r, queue->search)),
+    return db_ask(work, queue_search, DB_ROWS, db_text(like_pattern(r, queue->search)),
                   db_int(queue->after_ticket == 0 ? G_MAXINT64 : queue->after_ticket), limit);
 }
 

@@ -29,10 +29,6 @@ void page_conversation_follow_up(struct request *r);
 /* page_attachment.c: both doors */
 void page_attachment_read(struct request *r);
 
-/* page_workbook.c */
-void page_workbook_list(struct request *r);
-void page_workbook_read(struct request *r);
-
 /* page_queue.c */
 void page_queue_show(struct request *r);
 void page_queue_find(struct request *r);
@@ -43,5 +39,13 @@ void page_desk_ticket_show(struct request *r);
 void page_desk_ticket_reply(struct request *r);
 void page_desk_ticket_note(struct request *r);
 void page_desk_ticket_change(struct request *r);
+
+/* page_desk_new.c */
+void page_desk_new_show(struct request *r);
+void page_desk_new_enter(struct request *r);
+
+/* page_workbook.c */
+void page_workbook_list(struct request *r);
+void page_workbook_read(struct request *r);
 
 #endif

@@ -25,6 +25,8 @@ static const struct route routes[] = {
     {METHOD_POST, "/desk/sign-out", ANYONE, READS, page_sign_out},
 
     {METHOD_GET, "/desk", DESK, READS, page_queue_show},
+    {METHOD_GET, "/desk/new", DESK, READS, page_desk_new_show},
+    {METHOD_POST, "/desk/new", DESK, WRITES | UPLOADS, page_desk_new_enter},
     {METHOD_GET, "/desk/go", DESK, READS, page_queue_find},
     {METHOD_GET, "/desk/go/<ticket>", DESK, READS, page_queue_go},
     {METHOD_GET, "/desk/tickets/<customer>/<ticket>", DESK, READS, page_desk_ticket_show},

@@ -133,25 +133,26 @@ const char *words_impact_label(void) {
     return _("Who is affected?");
 }
 
-const char *words_urgency_label(void) {
-    return _("How much does it hold you up?");
+const char *words_urgency_label(enum door door) {
+    return door == DOOR_DESK ? _("How much does it hold them up?") : _("How much does it hold you up?");
 }
 
-void words_impact(struct choice choices[WORDS_SCALE]) {
-    choices[0] = (struct choice){"1", _("All of us, or a whole site"), NULL};
-    choices[1] = (struct choice){"2", _("Several of us"), NULL};
+void words_impact(enum door door, struct choice choices[WORDS_SCALE]) {
+    bool desk = door == DOOR_DESK;
+    choices[0] = (struct choice){"1", desk ? _("All of them, or a whole site") : _("All of us, or a whole site"), NULL};
+    choices[1] = (struct choice){"2", desk ? _("Several of them") : _("Several of us"), NULL};
     choices[2] = (struct choice){"3", _("One person"), NULL};
 }
 
-void words_urgency(struct choice choices[WORDS_SCALE]) {
-    choices[0] = (struct choice){"1", _("We can’t work"), NULL};
+void words_urgency(enum door door, struct choice choices[WORDS_SCALE]) {
+    choices[0] = (struct choice){"1", door == DOOR_DESK ? _("They can’t work") : _("We can’t work"), NULL};
     choices[1] = (struct choice){"2", _("It gets in the way"), NULL};
     choices[2] = (struct choice){"3", _("No hurry"), NULL};
 }
 
 const char *words_size(struct request *r, gint64 bytes) {
     if (bytes < 1000)
-        return request_print(r, _("%u bytes"), (unsigned)bytes);
+        return request_print(r, P_("%u byte", "%u bytes", bytes), (unsigned)bytes);
     if (bytes < 1000 * 1000)
         return request_print(r, _("%u kB"), (unsigned)((bytes + 500) / 1000));
     return request_print(r, _("%u.%u MB"), (unsigned)(bytes / 1000000), (unsigned)(bytes % 1000000 / 100000));

@@ -4,6 +4,7 @@
 #define CGI_WORDS_H
 
 #include "cgi/field.h"
+#include "cgi/session.h"
 #include "shared/event.h"
 
 enum { WORDS_SCALE = 3 }; /* impact and urgency count from 1 (high) to 3 */
@@ -25,11 +26,11 @@ const char *words_category(const char *name);
 /* "1, highest" … */
 const char *words_priority(int priority);
 
-/* The questions behind a priority, as a customer answers them; values "1" to "3". */
-void words_impact(struct choice choices[WORDS_SCALE]);
-void words_urgency(struct choice choices[WORDS_SCALE]);
+/* The questions behind a priority, as a customer answers them, or an agent for them; values "1" to "3". */
+void words_impact(enum door door, struct choice choices[WORDS_SCALE]);
+void words_urgency(enum door door, struct choice choices[WORDS_SCALE]);
 const char *words_impact_label(void);
-const char *words_urgency_label(void);
+const char *words_urgency_label(enum door door);
 
 /* "812 kB", "3.4 MB" of 1,000s, as file managers show them. In the request's arena. */
 struct request;

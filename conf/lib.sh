@@ -269,9 +269,9 @@ process_stop() {
     process_is "$1" "$2" || return 0
     pid=$(cat "$1")
     kill -s "${3:-TERM}" "$pid" 2>/dev/null
-    for wait in $(seq 200); do
+    for wait in $(seq 600); do
         kill -0 "$pid" 2>/dev/null || return 0
-        [ "$wait" -ne 150 ] || kill -s KILL "$pid" 2>/dev/null
+        [ "$wait" -ne 500 ] || kill -s KILL "$pid" 2>/dev/null
         sleep 0.05
     done
 }

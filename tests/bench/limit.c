@@ -23,6 +23,7 @@ struct step {
     char *params[PARAMS_MAX]; /* as in the file */
     int n_params;
     bool binary;
+    struct step *first; /* the first step with this name, which is prepared once for all of them */
     bool prepared;
     PGresult *result; /* of the request at hand */
 };
@@ -41,6 +42,13 @@ static void read_step(struct step *step, char **fields) {
         step->params[step->n_params++] = g_strdup(*field);
 }
 
+static struct step *first_of(struct step *step) {
+    for (struct step *earlier = steps; earlier < step; earlier++)
+        if (step->kind == STEP_ASK && earlier->kind == STEP_ASK && g_str_equal(earlier->name, step->name))
+            return earlier;
+    return step;
+}
+
 static void read_pipeline(const char *path) {
     g_autofree char *text = NULL;
     if (!g_file_get_contents(path, &text, NULL, NULL))
@@ -48,7 +56,9 @@ static void read_pipeline(const char *path) {
     g_auto(GStrv) lines = g_strsplit(g_strchomp(text), "\n", -1);
     for (char **line = lines; *line != NULL; line++) {
         g_auto(GStrv) fields = g_strsplit(*line, "\t", -1);
-        read_step(&steps[n_steps++], fields);
+        read_step(&steps[n_steps], fields);
+        steps[n_steps].first = first_of(&steps[n_steps]);
+        n_steps++;
     }
 }
 
@@ -79,7 +89,7 @@ static void send_step(PGconn *connection, struct step *step) {
     const char *values[PARAMS_MAX];
     for (int i = 0; i < step->n_params; i++)
         values[i] = param(step->params[i]);
-    if (!step->prepared)
+    if (step->first == step && !step->prepared)
         PQsendPrepare(connection, step->name, step->sql, 0, NULL);
     if (!PQsendQueryPrepared(connection, step->name, step->n_params, values, NULL, NULL, 0))
         g_error("%s", PQerrorMessage(connection));
@@ -101,7 +111,7 @@ static void run(PGconn *connection, unsigned first, unsigned end) {
         send_step(connection, &steps[i]);
     PQpipelineSync(connection);
     for (unsigned i = first; i < end; i++) {
-        if (!steps[i].prepared)
+        if (steps[i].first == &steps[i] && !steps[i].prepared)
             PQclear(next_result(connection, PGRES_COMMAND_OK, &steps[i]));
         steps[i].prepared = true;
         steps[i].result = next_result(connection, PGRES_TUPLES_OK, &steps[i]);

@@ -125,6 +125,8 @@ static bool find_customers(struct store *self, GError **error) {
               : added[i] != NULL ? db_int64(added[i], 0, CUSTOMER_ADD_CUSTOMER_ID)
                                  : db_int64(found[i], 0, CUSTOMER_NAMED_CUSTOMER_ID);
         self->outcome->customers += first == i;
+        if (added[i] != NULL)
+            admin_audit(self->work, "customer_add", *id, *id, "source=%s", self->log->mapping->source);
         if (added[i] != NULL && has_plan)
             db_ask(self->work, contract_add, DB_ONE_ROW, db_int(*id), db_int(plan_id), db_instant(starts_at),
                    db_null());

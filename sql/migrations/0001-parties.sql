@@ -9,7 +9,7 @@ CREATE FUNCTION app.contact_id() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAF
   AS $$ SELECT nullif(current_setting('app.contact_id', true), '')::bigint $$;
 COMMENT ON FUNCTION app.contact_id() IS 'The contact who asks, or null.';
 CREATE FUNCTION app.company_wide() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
-  AS $$ SELECT current_setting('app.company_wide', true) = 'on' $$;
+  AS $$ SELECT current_setting('app.company_wide', true) = 'true' $$;
 COMMENT ON FUNCTION app.company_wide() IS 'Whether the contact who asks may see every ticket of the company.';
 CREATE FUNCTION app.agent_id() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('app.agent_id', true), '')::bigint $$;

@@ -37,6 +37,7 @@ static const struct look looks[STYLE_LOOKS] = {
     [STYLE_SECTION] = {.ink = ACCENT, .size = 12, .is_bold = true},
     [STYLE_HEADER] = {.ink = INK, .fill = TINT, .is_bold = true, .wraps = true, .has_line_below = true},
     [STYLE_HEADER_RIGHT] = {.ink = INK, .fill = TINT, .is_bold = true, .wraps = true, .has_line_below = true, .align = LXW_ALIGN_RIGHT},
+    [STYLE_HEADER_CENTER] = {.ink = INK, .fill = TINT, .is_bold = true, .wraps = true, .has_line_below = true, .align = LXW_ALIGN_CENTER},
     [STYLE_HEADER_KEY] = {.ink = SOFT, .fill = KEY_FILL, .wraps = true, .has_line_below = true, .align = LXW_ALIGN_RIGHT},
     [STYLE_TEXT] = {.ink = INK},
     [STYLE_STRONG] = {.ink = INK, .is_bold = true},
@@ -44,21 +45,18 @@ static const struct look looks[STYLE_LOOKS] = {
     [STYLE_NOTE] = {.ink = SOFT, .is_italic = true},
     [STYLE_LINK] = {.ink = ACCENT, .number_format = "0", .align = LXW_ALIGN_LEFT},
     [STYLE_KEY] = {.ink = SOFT, .number_format = "0"},
-    [STYLE_COUNT] = {.ink = INK, .number_format = COUNT_FORMAT},
-    [STYLE_SECONDS] = {.ink = INK, .number_format = COUNT_FORMAT},
+    [STYLE_CODE] = {.ink = INK, .number_format = "0", .align = LXW_ALIGN_CENTER},
+    [STYLE_COUNT] = {.ink = INK, .number_format = COUNT_FORMAT, .align = LXW_ALIGN_RIGHT},
+    [STYLE_SECONDS] = {.ink = INK, .number_format = COUNT_FORMAT, .align = LXW_ALIGN_RIGHT},
     [STYLE_HOURS] = {.ink = INK, .number_format = "[h]:mm", .align = LXW_ALIGN_RIGHT},
     [STYLE_GIVEN_HOURS] = {.ink = SOFT, .number_format = "[h]:mm", .align = LXW_ALIGN_RIGHT, .is_italic = true},
-    [STYLE_GIVEN_COUNT] = {.ink = SOFT, .number_format = COUNT_FORMAT, .is_italic = true},
+    [STYLE_GIVEN_COUNT] = {.ink = SOFT, .number_format = COUNT_FORMAT, .is_italic = true, .align = LXW_ALIGN_RIGHT},
     [STYLE_PERCENT] = {.ink = INK, .number_format = PERCENT_FORMAT, .align = LXW_ALIGN_RIGHT},
     [STYLE_CHANGE] = {.ink = SOFT, .number_format = "+0.00%;-0.00%;0.00%", .align = LXW_ALIGN_RIGHT},
     [STYLE_INSTANT] = {.ink = INK, .number_format = "yyyy-mm-dd hh:mm:ss", .align = LXW_ALIGN_LEFT},
     [STYLE_DATE] = {.ink = INK, .number_format = "yyyy-mm-dd", .align = LXW_ALIGN_LEFT},
     [STYLE_MONTH] = {.ink = INK, .number_format = "0000\\-00", .align = LXW_ALIGN_LEFT},
     [STYLE_CHECK] = {.ink = GOOD, .align = LXW_ALIGN_CENTER},
-    [STYLE_TOTAL] = {.ink = INK, .is_bold = true, .has_line_above = true},
-    [STYLE_TOTAL_COUNT] = {.ink = INK, .is_bold = true, .has_line_above = true, .number_format = COUNT_FORMAT},
-    [STYLE_TOTAL_PERCENT] = {.ink = INK, .is_bold = true, .has_line_above = true, .number_format = PERCENT_FORMAT, .align = LXW_ALIGN_RIGHT},
-    [STYLE_TOTAL_CHECK] = {.ink = GOOD, .is_bold = true, .has_line_above = true, .align = LXW_ALIGN_CENTER},
     [STYLE_GOOD] = {.ink = GOOD, .fill = GOOD_FILL},
     [STYLE_LATE] = {.ink = LATE, .fill = LATE_FILL},
 };
@@ -66,7 +64,7 @@ static const struct look looks[STYLE_LOOKS] = {
 
 struct book {
     lxw_workbook *workbook;
-    lxw_format *looks[STYLE_LOOKS];
+    lxw_format *looks[2][STYLE_LOOKS]; /* without and with a line above */
     GPtrArray *pages;
     enum style next_look; /* STYLE_NONE: the column's */
     lxw_error error;      /* the first one */
@@ -80,7 +78,7 @@ GQuark book_error_quark(void) {
 /* ---- the book -----------------------------------------------------------------------------------------------------
  */
 
-static lxw_format *format_of(lxw_workbook *workbook, const struct look *look) {
+static lxw_format *format_of(lxw_workbook *workbook, const struct look *look, bool has_line_above) {
     lxw_format *format = workbook_add_format(workbook);
     format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
     if (look->number_format)
@@ -95,6 +93,8 @@ static lxw_format *format_of(lxw_workbook *workbook, const struct look *look) {
         format_set_font_size(format, look->size);
     if (look->align)
         format_set_align(format, look->align);
+    if (look->align == LXW_ALIGN_RIGHT) /* so that a number doesn't touch the text to the right of it */
+        format_set_indent(format, 1);
     if (look->is_bold)
         format_set_bold(format);
     if (look->is_italic)
@@ -105,7 +105,7 @@ static lxw_format *format_of(lxw_workbook *workbook, const struct look *look) {
         format_set_bottom(format, LXW_BORDER_THIN);
         format_set_bottom_color(format, ACCENT);
     }
-    if (look->has_line_above) {
+    if (look->has_line_above || has_line_above) {
         format_set_top(format, LXW_BORDER_THIN);
         format_set_top_color(format, LINE);
     }
@@ -132,7 +132,8 @@ struct book *book_new(const char *path, const char *folder, int64_t made_at, con
     self->pages = g_ptr_array_new_with_free_func(page_free);
     self->texts = g_string_chunk_new(1024);
     for (enum style style = STYLE_NONE + 1; style < STYLE_LOOKS; style++)
-        self->looks[style] = format_of(workbook, &looks[style]);
+        for (int above = 0; above < 2; above++)
+            self->looks[above][style] = format_of(workbook, &looks[style], above);
     lxw_doc_properties properties = {
         .title = g_string_chunk_insert(self->texts, title),
         .comments = g_string_chunk_insert(self->texts, "firstline " PACKAGE_VERSION),
@@ -177,7 +178,7 @@ lxw_workbook *book_workbook(struct book *self) {
 }
 
 lxw_format *book_look(struct book *self, enum style style) {
-    return self->looks[style];
+    return self->looks[0][style];
 }
 
 void book_check(struct book *self, lxw_error error) {
@@ -221,7 +222,7 @@ static lxw_format *look_of(struct page *page, unsigned column) {
     page->book->next_look = STYLE_NONE;
     if (style == STYLE_NONE)
         style = column < page->n_columns ? page->columns[column].style : STYLE_TEXT;
-    return page->book->looks[style];
+    return page->book->looks[page->has_line_above][style];
 }
 
 #define COLUMN(column) ((lxw_col_t)(column))
@@ -289,7 +290,12 @@ void page_height(struct page *page, double points) {
     book_check(page->book, worksheet_set_row(page->sheet, page->row, points, NULL));
 }
 
+void page_line_above(struct page *page) {
+    page->has_line_above = true;
+}
+
 void page_next(struct page *page) {
+    page->has_line_above = false;
     page->row++;
     page->rows++;
 }
@@ -316,6 +322,9 @@ static enum style header_of(const struct column *column) {
     case STYLE_PERCENT:
     case STYLE_CHANGE:
         return STYLE_HEADER_RIGHT;
+    case STYLE_CHECK:
+    case STYLE_CODE:
+        return STYLE_HEADER_CENTER;
     default:
         return STYLE_HEADER;
     }
@@ -335,12 +344,19 @@ void page_header(struct page *page, const struct column *columns, unsigned n_col
     worksheet_freeze_panes(page->sheet, page->row, 0);
 }
 
+/* The last column that is there to be read. */
+static unsigned last_printed(const struct page *page) {
+    unsigned last = page->n_columns - 1;
+    while (last > 0 && page->columns[last].is_key)
+        last--;
+    return last;
+}
+
 void page_end_table(struct page *page, const char *defined_name) {
     lxw_row_t header = page->first_row - 1, last = MAX(page->row, page->first_row + 1) - 1;
     lxw_col_t last_column = COLUMN(page->n_columns - 1);
     book_check(page->book, worksheet_autofilter(page->sheet, header, 0, last, last_column));
-    if (defined_name == NULL)
-        return;
+    book_check(page->book, worksheet_print_area(page->sheet, 0, 0, last, COLUMN(last_printed(page))));
     g_autofree char *range =
         g_strdup_printf("=%s$A$%u:$%s$%u", page->reference, header + 1, column_name(page->n_columns - 1), last + 1);
     book_check(page->book, workbook_define_name(page->book->workbook, defined_name, range));

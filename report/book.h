@@ -19,14 +19,16 @@ enum style {
     STYLE_SUBTITLE,
     STYLE_SECTION, /* heading of a block within a sheet */
     STYLE_HEADER,
-    STYLE_HEADER_RIGHT, /* over numbers */
-    STYLE_HEADER_KEY,   /* over the numeric keys that formulas go by */
+    STYLE_HEADER_RIGHT,  /* over numbers */
+    STYLE_HEADER_CENTER, /* over checks */
+    STYLE_HEADER_KEY,    /* over the numeric keys that formulas go by */
     STYLE_TEXT,
     STYLE_STRONG,
     STYLE_WRAP,
     STYLE_NOTE,
     STYLE_LINK,
     STYLE_KEY,
+    STYLE_CODE, /* a small number that is read like a word: a priority, a level */
     STYLE_COUNT,
     STYLE_SECONDS,
     STYLE_HOURS,       /* [h]:mm over days */
@@ -38,11 +40,7 @@ enum style {
     STYLE_DATE,
     STYLE_MONTH,
     STYLE_CHECK, /* "ok" */
-    STYLE_TOTAL,
-    STYLE_TOTAL_COUNT,
-    STYLE_TOTAL_PERCENT,
-    STYLE_TOTAL_CHECK,
-    STYLE_GOOD, /* laid over a cell by a condition */
+    STYLE_GOOD,  /* laid over a cell by a condition */
     STYLE_LATE,
     STYLE_LOOKS,
 };
@@ -64,6 +62,7 @@ struct page {
     char *reference;              /* in formulas: 'By customer'! */
     const struct column *columns; /* of its table; NULL: it has none of its own */
     unsigned n_columns;
+    bool has_line_above; /* the present row */
     lxw_row_t row;       /* the next one to be written, from 0 */
     lxw_row_t first_row; /* of the table's data */
     uint64_t rows;       /* begun so far: what reading back must find */
@@ -91,7 +90,7 @@ void book_abandon(struct book *book);
 void page_title(struct page *page, const char *title, const char *subtitle);
 /* The header of the table in the next row; frozen, repeated on paper. Cells below take their looks from the columns. */
 void page_header(struct page *page, const struct column *columns, unsigned n_columns);
-/* After the last row: autofilter over header and data, and a name for them. `defined_name` may be NULL. */
+/* After the last row: autofilter over header and data, and a name for them; keys are not printed. */
 void page_end_table(struct page *page, const char *defined_name);
 
 /* ---- cells of the present row -------------------------------------------------------------------------------------
@@ -111,6 +110,7 @@ void page_link(struct page *page, unsigned column, const char *address, int64_t 
 /* For the next cell, in place of its column's look. */
 struct page *page_look(struct page *page, enum style style);
 void page_height(struct page *page, double points); /* before the row's first cell */
+void page_line_above(struct page *page);            /* likewise: where something new begins */
 void page_next(struct page *page);
 
 /* ---- references ---------------------------------------------------------------------------------------------------

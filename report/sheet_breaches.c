@@ -8,8 +8,8 @@ static const struct column columns[BREACHES_COLUMNS] = {
     [BREACHES_TICKET] = {N_("Ticket"), 9, STYLE_LINK},
     [BREACHES_CUSTOMER] = {N_("Customer"), 30, STYLE_TEXT},
     [BREACHES_METRIC] = {N_("Metric"), 15, STYLE_TEXT},
-    [BREACHES_PRIORITY] = {N_("Priority"), 9, STYLE_COUNT},
-    [BREACHES_CATEGORY] = {N_("Category"), 44, STYLE_TEXT},
+    [BREACHES_PRIORITY] = {N_("Priority"), 10, STYLE_CODE},
+    [BREACHES_CATEGORY] = {N_("Category"), 58, STYLE_TEXT},
     [BREACHES_TEAM] = {N_("Team"), 16, STYLE_TEXT},
     [BREACHES_AGENT] = {N_("Agent"), 18, STYLE_TEXT},
     [BREACHES_START] = {N_("Start"), 19, STYLE_INSTANT},
@@ -50,7 +50,7 @@ static bool write_row(const struct db_field *fields, unsigned n, void *data) {
     workbook_instant(book, page, BREACHES_STOP, row.stopped_at);
     page_formula(page, BREACHES_LATE_HOURS, (double)row.late / 86400, "%s/86400", cell_name(page, BREACHES_LATE));
     page_text(page, BREACHES_HOLDER, holder_title(row.holder_at_breach));
-    page_text(page, BREACHES_CAUSE, *row.cause ? i18n_text(row.cause) : _("none"));
+    page_text(page, BREACHES_CAUSE, cause_title(row.cause));
     page_number(page, BREACHES_TARGET, (double)row.target);
     page_number(page, BREACHES_ELAPSED, (double)row.elapsed);
     page_number(page, BREACHES_PAUSED, (double)row.paused);

@@ -253,10 +253,15 @@ static void write_line(const struct writing *self, const struct by_line *line, c
 
 static void write_lines(const struct writing *self, enum dimension dimension, const struct by_line *line,
                         bool is_total) {
+    bool is_first = true;
     for (enum metric metric = METRIC_NONE + 1; metric < METRIC_COUNT; metric++) {
         const struct figure *figure = figures_find(&self->book->figures, dimension, line->id, metric);
-        if (figure != NULL && figure->counts.clocks > 0)
-            write_line(self, line, figure, is_total);
+        if (figure == NULL || figure->counts.clocks == 0)
+            continue;
+        if (is_first)
+            page_line_above(self->page);
+        is_first = false;
+        write_line(self, line, figure, is_total);
     }
 }
 
@@ -293,6 +298,7 @@ bool by_write(struct workbook *book, struct page *page, const struct by *by) {
     page->row++;
     write_lines(&self, BY_METRIC, &all, true);
     unsigned first = self.names;
+    book_check(page->book, worksheet_print_area(page->sheet, 0, 0, page->row - 1, (lxw_col_t)(self.names + LEFT_OUT)));
     struct colouring colouring = {first + ATTAINMENT, first + MET, first + MISSED, first + JUDGED, first + NEEDED};
     colour_attainment(page, page->first_row, page->row - 1, &colouring);
     colour_checks(page, page->first_row, page->row - 1, first + ADDS_UP);

@@ -10,10 +10,10 @@ static const struct column columns[CLOCKS_COLUMNS] = {
     [CLOCKS_CUSTOMER] = {N_("Customer"), 30, STYLE_TEXT},
     [CLOCKS_TICKET] = {N_("Ticket"), 9, STYLE_KEY},
     [CLOCKS_METRIC] = {N_("Metric"), 15, STYLE_TEXT},
-    [CLOCKS_CYCLE] = {N_("Cycle"), 7, STYLE_COUNT},
+    [CLOCKS_CYCLE] = {N_("Cycle"), 8, STYLE_CODE},
     [CLOCKS_SERVICE] = {N_("Service"), 30, STYLE_TEXT},
     [CLOCKS_CATEGORY] = {N_("Category"), 30, STYLE_TEXT},
-    [CLOCKS_PRIORITY] = {N_("Priority"), 9, STYLE_COUNT},
+    [CLOCKS_PRIORITY] = {N_("Priority"), 10, STYLE_CODE},
     [CLOCKS_PLAN] = {N_("Plan and version"), 22, STYLE_TEXT},
     [CLOCKS_TEAM] = {N_("Team"), 16, STYLE_TEXT},
     [CLOCKS_AGENT] = {N_("Agent"), 18, STYLE_TEXT},
@@ -166,7 +166,7 @@ static void write_account(struct workbook *book, struct page *page, const struct
     page_number(page, CLOCKS_LATE, (double)row->late);
     page_text(page, CLOCKS_REASON, reason_title(row->reason));
     page_text(page, CLOCKS_HOLDER, holder_title(row->holder_at_breach));
-    page_text(page, CLOCKS_CAUSE, row->cause);
+    page_text(page, CLOCKS_CAUSE, *row->cause ? cause_title(row->cause) : NULL);
     page_number(page, CLOCKS_CALENDAR, (double)row->calendar_version_id);
     page_number(page, CLOCKS_STARTED_IN, row->opened_month);
     if (clock_row_is_measured(row))

@@ -583,7 +583,7 @@ static void write_causes(struct summary *self) {
         const char *cause = db_str(book->causes, row, WORKBOOK_CAUSES_CAUSE);
         struct cause_term term = {.cell = AT(CAUSE_KEY)};
         g_autofree char *formula = table_sum(&book->tables[SHEET_BREACHES], append_cause, &term);
-        page_text(page_look(page, STYLE_STRONG), CAUSE_LABEL, *cause ? i18n_text(cause) : _("none given"));
+        page_text(page_look(page, STYLE_STRONG), CAUSE_LABEL, cause_title(cause));
         count_formula(page, CAUSE_MISSED, db_int64(book->causes, row, WORKBOOK_CAUSES_MISSED), formula);
         key(page, CAUSE_KEY, row + 1);
         page_next(page);
@@ -612,17 +612,23 @@ static void add_series(struct summary *self, lxw_chart *chart, unsigned column, 
     chart_series_set_marker_line(series, &line);
 }
 
-static void place_chart(struct summary *self, lxw_chart *chart, unsigned column, const char *title, bool has_legend) {
+/* Three beside one another, over the width that is printed. */
+static void place_chart(struct summary *self, lxw_chart *chart, unsigned number, const char *title, bool has_legend) {
+    static const struct {
+        lxw_col_t column;
+        int offset;
+    } places[] = {{0, 4}, {3, 26}, {7, 58}};
     lxw_chart_font font = {.size = 12, .bold = LXW_TRUE, .color = 0x1B232C};
     lxw_chart_line line = {.color = 0xDFE3E6};
     chart_title_set_name(chart, title);
     chart_title_set_name_font(chart, &font);
     chart_chartarea_set_line(chart, &line);
+    chart_axis_major_gridlines_set_line(chart_axis_get(chart, LXW_CHART_AXIS_TYPE_X), &line);
     chart_axis_major_gridlines_set_line(chart_axis_get(chart, LXW_CHART_AXIS_TYPE_Y), &line);
     chart_legend_set_position(chart, has_legend ? LXW_CHART_LEGEND_BOTTOM : LXW_CHART_LEGEND_NONE);
-    lxw_chart_options place = {.x_offset = 4, .x_scale = 0.86, .y_scale = 1.1};
+    lxw_chart_options place = {.x_offset = places[number].offset, .x_scale = 0.8, .y_scale = 1.1};
     book_check(self->page->book,
-               worksheet_insert_chart_opt(self->page->sheet, self->charts_at, (lxw_col_t)column, chart, &place));
+               worksheet_insert_chart_opt(self->page->sheet, self->charts_at, places[number].column, chart, &place));
 }
 
 static void chart_attainment(struct summary *self) {
@@ -642,14 +648,14 @@ static void chart_volume(struct summary *self) {
     add_series(self, chart, MONTH_RECEIVED, first, last, _("received"), 0x87929C);
     add_series(self, chart, MONTH_RESOLVED, first, last, _("resolved"), 0x0B5F68);
     add_series(self, chart, MONTH_OPEN, first, last, _("open at the end"), 0xE0B84C);
-    place_chart(self, chart, 5, _("Tickets and backlog"), true);
+    place_chart(self, chart, 1, _("Tickets and backlog"), true);
 }
 
 static void chart_causes(struct summary *self) {
     lxw_chart *chart = workbook_add_chart(book_workbook(self->page->book), LXW_CHART_BAR);
     add_series(self, chart, CAUSE_MISSED, self->causes_first, self->causes_last, _("missed"), 0xB3261E);
     chart_axis_set_reverse(chart_axis_get(chart, LXW_CHART_AXIS_TYPE_Y));
-    place_chart(self, chart, 10, _("Missed, by cause"), false);
+    place_chart(self, chart, 2, _("Missed, by cause"), false);
 }
 
 /* ---- the sheet ----------------------------------------------------------------------------------------------------
@@ -657,7 +663,7 @@ static void chart_causes(struct summary *self) {
 
 static void set_widths(struct page *page) {
     book_check(page->book, worksheet_set_column(page->sheet, 0, 0, LABEL_WIDTH, NULL));
-    book_check(page->book, worksheet_set_column(page->sheet, 1, COLUMNS - 1, 11.5, NULL));
+    book_check(page->book, worksheet_set_column(page->sheet, 1, COLUMNS - 1, 12.5, NULL));
 }
 
 static bool write_sheet(struct workbook *book, struct page *page, GError **error) {
@@ -681,6 +687,9 @@ static bool write_sheet(struct workbook *book, struct page *page, GError **error
     if (db_count(book->causes) > 0)
         chart_causes(&self);
     worksheet_activate(page->sheet);
+    worksheet_set_portrait(page->sheet);
+    worksheet_fit_to_pages(page->sheet, 1, 1);
+    book_check(page->book, worksheet_print_area(page->sheet, 0, 0, page->row - 1, KEPT_WITHOUT));
     return true;
 }
 

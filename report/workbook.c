@@ -155,6 +155,17 @@ const char *holder_title(enum sla_holder holder) {
     return i18n_text(titles[holder]);
 }
 
+const char *cause_title(const char *cause) {
+    static char *ring[4];
+    static unsigned next;
+    if (*cause == '\0')
+        return _("none given");
+    char **slot = &ring[next++ % G_N_ELEMENTS(ring)];
+    g_free(*slot);
+    g_autofree char *words = g_strdelimit(g_strdup(cause), "_", ' ');
+    return *slot = g_strdup(i18n_text(words));
+}
+
 const char *reason_title(enum exclude_reason reason) {
     static const char *const titles[EXCLUDE_REASON_COUNT] = {
         [EXCLUDE_NONE] = "",         [EXCLUDE_DUPLICATE] = N_("duplicate"), [EXCLUDE_SPAM] = N_("spam"),

@@ -112,6 +112,8 @@ const char *metric_title(enum metric metric);
 const char *verdict_title(enum sla_verdict verdict);
 const char *status_title(enum ticket_status status);
 const char *holder_title(enum sla_holder holder);
+/* A cause's code in words: "unclear request"; the code is what agents choose. In a ring of texts, for 4 calls. */
+const char *cause_title(const char *cause);
 const char *reason_title(enum exclude_reason reason);
 /* The goal of a plan version for a metric, in hundredths of a percent; 0: none. */
 int workbook_goal(const struct workbook *self, int64_t plan_version_id, enum metric metric);

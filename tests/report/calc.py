@@ -1,0 +1,56 @@
+"""LibreOffice as the reader who recalculates: it is told to recalculate every formula on load, as it trusts the results
+in files of this kind otherwise."""
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
+</oor:items>
+"""
+
+
+def convert(path, folder, form, profile):
+    """Has LibreOffice read the workbook, recalculate it and write it as `form` into the folder; the new file."""
+    settings = Path(profile) / "user" / "registrymodifications.xcu"
+    if not settings.exists():
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(SETTINGS, encoding="utf-8")
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    assert program, "LibreOffice is not installed"
+    done = subprocess.run([program, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", form, "--outdir", str(folder),
+                           str(path)], capture_output=True, text=True, timeout=900, env={**os.environ, "HOME": str(profile)})
+    made = Path(folder) / (Path(path).stem + "." + form.split(":")[0])
+    assert done.returncode == 0 and made.exists(), done.stdout + done.stderr
+    return made
+
+
+def difference(before, after):
+    """Why two cells are not the same by workbook.md: counts, texts and whole seconds exactly, others within 1e-9. None if they are."""
+    if before.kind != after.kind:
+        return f"{before.kind} became {after.kind}: {before.value!r}, {after.value!r}"
+    if before.kind == "number":
+        exact = float(before.value).is_integer()
+        limit = 0 if exact and float(after.value).is_integer() else 1e-9 * max(1.0, abs(before.value))
+        return None if abs(before.value - after.value) <= limit else f"{before.value!r} became {after.value!r}"
+    return None if before.value == after.value else f"{before.value!r} became {after.value!r}"
+
+
+def changes(before, after):
+    """Every cell that a recalculation changed: [(sheet, reference, formula, what)]."""
+    found = []
+    for sheet, cells in before.items():
+        now = after[sheet]
+        for reference in cells.keys() | now.keys():
+            one, other = cells.get(reference), now.get(reference)
+            if one is None or other is None:
+                what = "appeared" if one is None else "vanished"
+            else:
+                what = difference(one, other)
+            if what:
+                found.append((sheet, reference, one.formula if one else None, what))
+    return found

@@ -1,0 +1,86 @@
+"""Reads a workbook's cells as they stand in its XML: kind, value as written, formula. Not openpyxl's view, which turns
+numbers into dates and so can't tell whether two cells are the same."""
+import re
+import zipfile
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True)
+class Cell:
+    kind: str  # "number", "text", "error", "bool"
+    value: object
+    formula: str | None
+
+
+def sheet_paths(archive):
+    """Names of the sheets, in their order, with their parts in the archive."""
+    relations = {r.get("Id"): r.get("Target") for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    return {s.get("name"): "xl/" + relations[s.get(RELATION)].removeprefix("/xl/") for s in book.find(MAIN + "sheets")}
+
+
+def shared_strings(archive):
+    if "xl/sharedStrings.xml" not in archive.namelist():
+        return []
+    return [text_of(item) for item in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))]
+
+
+def text_of(item):
+    """The text of a string item, without phonetic hints, with the format's own escapes undone."""
+    text = "".join(t.text or "" for run in item.iter() if run.tag in (MAIN + "si", MAIN + "is", MAIN + "r") for t in run.findall(MAIN + "t"))
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), text)
+
+
+def read_cell(element, strings):
+    kind, value, formula = element.get("t", "n"), element.findtext(MAIN + "v"), element.findtext(MAIN + "f")
+    if kind == "inlineStr":
+        return Cell("text", text_of(element.find(MAIN + "is")), formula)
+    if value is None:
+        return Cell("text", "", formula) if formula is not None else None
+    if kind == "s":
+        return Cell("text", strings[int(value)], formula)
+    if kind == "str":
+        return Cell("text", re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), value), formula)
+    if kind == "e":
+        return Cell("error", value, formula)
+    if kind == "b":
+        return Cell("bool", value == "1", formula)
+    return Cell("number", float(value), formula)
+
+
+def read(path):
+    """{sheet: {reference: Cell}} of the cells that hold something."""
+    with zipfile.ZipFile(path) as archive:
+        strings = shared_strings(archive)
+        book = {}
+        for name, part in sheet_paths(archive).items():
+            cells = book[name] = {}
+            with archive.open(part) as file:
+                for _, element in ElementTree.iterparse(file):
+                    if element.tag != MAIN + "c":
+                        continue
+                    cell = read_cell(element, strings)
+                    if cell is not None and (cell.value != "" or cell.formula is not None):
+                        cells[element.get("r")] = cell
+                    element.clear()
+        return book
+
+
+def falsify(path, out):
+    """Copies the workbook with the stored result of one counting formula made wrong; returns (sheet, reference, the right value)."""
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        name, part = next((name, part) for name, part in sheet_paths(source).items() if name == "Groups")
+        done = None
+        for item in source.infolist():
+            content = source.read(item.filename)
+            if item.filename == part:
+                found = re.search(rb'<c r="([A-Z]+[0-9]+)"([^>]*)><f>(COUNTIF\([^<]*)</f><v>([0-9]+)</v>', content)
+                done = (name, found[1].decode(), float(found[4]))
+                wrong = b'<c r="%s"%s><f>%s</f><v>%d</v>' % (found[1], found[2], found[3], int(found[4]) + 7)
+                content = content[: found.start()] + wrong + content[found.end():]
+            target.writestr(item, content)
+    return done

@@ -33,7 +33,7 @@ SELECT t.ticket_id, t.subject, t.status, true, r.name,
  LIMIT $3;
 
 -- name: my_tickets_company
--- All tickets of the company, newest first, for a contact who may see them; nothing for another.
+-- All tickets of the company, newest first, for a contact who may see them; for another their own.
 -- $1: customer
 -- $2: below this number
 -- $3: at most so many
@@ -44,6 +44,6 @@ SELECT t.ticket_id, t.subject, t.status, t.requester_id IS NOT DISTINCT FROM app
        extract(epoch FROM t.resolution_due_at)::bigint, floor(extract(epoch FROM t.last_message_at))::bigint, t.last_author
   FROM ticket AS t
   LEFT JOIN contact AS r ON r.customer_id = t.customer_id AND r.contact_id = t.requester_id
- WHERE t.customer_id = $1 AND app.company_wide() AND t.ticket_id < $2
+ WHERE t.customer_id = $1 AND (app.company_wide() OR t.requester_id = app.contact_id()) AND t.ticket_id < $2
  ORDER BY t.ticket_id DESC
  LIMIT $3;

@@ -85,7 +85,7 @@ void db_drop(struct db *db) {
     gpointer value;
     g_hash_table_iter_init(&iter, db->prepared);
     while (g_hash_table_iter_next(&iter, NULL, &value))
-        memset(((struct db_prepared *)value)->states, 0, sizeof(((struct db_prepared *)value)->states));
+        memset(((struct db_prepared *)value)->known, false, sizeof(((struct db_prepared *)value)->known));
 }
 
 /* --- Waiting --- */

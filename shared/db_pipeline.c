@@ -32,10 +32,10 @@ static const char *prepare(struct db_work *work, const struct db_query *query, u
     if (prepared->names[role] == NULL)
         prepared->names[role] =
             role == 0 ? g_strdup(query->name) : g_strconcat(query->name, "@", db_roles[role].name, NULL);
-    if (prepared->states[role] == PREPARED_NOT) {
+    if (!prepared->known[role]) {
         if (PQsendPrepare(work->db->conn, prepared->names[role], query->sql, 0, NULL) == 0)
             return NULL;
-        prepared->states[role] = PREPARED_ASKED;
+        prepared->known[role] = true;
         queue(work, STEP_PREPARE, query, role, NULL);
     }
     return prepared->names[role];
@@ -75,13 +75,12 @@ void db_pipeline_sync(struct db_work *work) {
 
 /* --- In --- */
 
-static void set_prepared(struct db_work *work, const struct db_step *step, bool ready) {
+static void not_prepared(struct db_work *work, const struct db_step *step) {
     if (step->kind == STEP_PREPARE)
-        prepared_of(work->db, step->query)->states[step->role] = ready ? PREPARED_READY : PREPARED_NOT;
+        prepared_of(work->db, step->query)->known[step->role] = false;
 }
 
 static void accept(struct db_work *work, const struct db_step *step, PGresult *result) {
-    set_prepared(work, step, true);
     GError *error = NULL;
     if (step->kind == STEP_COMMIT && !g_str_equal(PQcmdStatus(result), "COMMIT"))
         db_error_set(&error, DB_ERROR_OTHER, "", "%s: answered by %s", step->query->name, PQcmdStatus(result));
@@ -101,7 +100,7 @@ static void accept(struct db_work *work, const struct db_step *step, PGresult *r
 static bool refuse(struct db_work *work, const struct db_step *step, PGresult *result) {
     bool by_server = PQresultErrorField(result, PG_DIAG_SQLSTATE) != NULL;
     bool fatal = by_server && db_error_is_fatal(result);
-    set_prepared(work, step, false);
+    not_prepared(work, step);
     if (by_server && !(fatal && step->kind == STEP_COMMIT))
         db_work_fail(work, db_error_of(result, step->query == NULL ? "sync" : step->query->name, false));
     if (by_server && db_error_wants_new_connection(result))
@@ -138,7 +137,7 @@ static bool take(struct db_work *work, const struct db_step *step, PGresult *res
         accept(work, step, result);
         return end_of_results(work);
     case PGRES_PIPELINE_ABORTED:
-        set_prepared(work, step, false);
+        not_prepared(work, step);
         PQclear(result);
         return end_of_results(work);
     case PGRES_FATAL_ERROR:

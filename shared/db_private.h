@@ -17,10 +17,11 @@ struct db_role {
 extern const struct db_role db_roles[DB_ROLES];
 
 /* A statement as this connection knows it, for each role: a plan that depends on row-level security is rebuilt when the
- * role changes, so each role has its own. It counts as prepared only when the server has said so. */
+ * role changes, so each role has its own. What was sent to be prepared counts as prepared for what follows it in the
+ * pipeline, until its own answer says otherwise. */
 struct db_prepared {
     char *names[DB_ROLES]; /* ticket_show@firstline_customer; made once */
-    enum { PREPARED_NOT, PREPARED_ASKED, PREPARED_READY } states[DB_ROLES];
+    bool known[DB_ROLES];
 };
 
 struct db_rows {

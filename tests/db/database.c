@@ -4,11 +4,16 @@
 
 static const char SCHEMA[] =
     "SET client_min_messages = warning;"
-    "DROP TABLE IF EXISTS public.db_note, public.db_shape;"
+    "DROP TABLE IF EXISTS public.db_note, public.db_shape, public.db_late, public.db_farewell;"
     "CREATE TABLE public.db_note (key bigint UNIQUE DEFERRABLE INITIALLY IMMEDIATE, words text, at timestamptz,"
     "  bytes bytea, small smallint, medium integer, flag boolean);"
     "CREATE TABLE public.db_shape (key bigint, small smallint);"
     "GRANT ALL ON public.db_note, public.db_shape TO PUBLIC;"
+    "CREATE TABLE public.db_farewell (n integer);"
+    "CREATE OR REPLACE FUNCTION public.db_farewell() RETURNS trigger LANGUAGE plpgsql AS $$"
+    "  BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;"
+    "CREATE CONSTRAINT TRIGGER farewell AFTER INSERT ON public.db_farewell DEFERRABLE INITIALLY DEFERRED"
+    "  FOR EACH ROW EXECUTE FUNCTION public.db_farewell();"
     "CREATE OR REPLACE FUNCTION public.db_fail_with(state text) RETURNS void LANGUAGE plpgsql AS $$"
     "  BEGIN RAISE EXCEPTION 'as asked' USING ERRCODE = state; END $$;";
 

@@ -154,3 +154,14 @@ ALTER TABLE public.db_shape ALTER COLUMN small TYPE text;
 -- A statement whose columns shape_change changes.
 -- returns: key, small
 SELECT key, small FROM public.db_shape;
+
+-- name: late_count
+-- scope: any
+-- Reads a table that isn't there at first.
+-- returns: n
+SELECT count(*) FROM public.db_late;
+
+-- name: farewell_add
+-- scope: admin
+-- Lets the server end this session in the middle of COMMIT.
+INSERT INTO public.db_farewell VALUES (1);

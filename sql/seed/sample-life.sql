@@ -23,7 +23,7 @@ CREATE FUNCTION pg_temp.letter(language text, receiver text, words text, sender 
   SELECT CASE language
     WHEN 'de' THEN 'Guten Tag' || coalesce(' ' || receiver, '') || ',' || E'\n\n' || words || E'\n\nViele Grüße\n' || sender
     WHEN 'zh_CN' THEN coalesce(receiver || ':', '') || E'您好!\n\n' || words || E'\n\n' || sender
-    ELSE 'Hello' || coalesce(' ' || receiver, '') || ',' || E'\n\n' || words || E'\n\nKind regards\n' || sender END
+    ELSE 'Hello' || coalesce(' ' || receiver, '') || ',' || E'\n\n' || upper(left(words, 1)) || substr(words, 2) || E'\n\nKind regards\n' || sender END
 $$;
 
 CREATE PROCEDURE pg_temp.set_status(INOUT t pg_temp.life, wanted text, who text) LANGUAGE plpgsql AS $$

@@ -8,7 +8,7 @@ CREATE TEMP TABLE sample_draw ON COMMIT DROP AS
            s.plan = 'Around the clock' AS by_night
       FROM sample_customer AS s JOIN customer AS c ON c.name = s.name
   ), draws AS MATERIALIZED (
-    SELECT n, n % 100 IN (37, 83) AND n % 7 = 3 AS storm, pg_temp.chance(n, 'customer') AS customer_chance,
+    SELECT n, n % 50 = 7 AS storm, pg_temp.chance(n, 'customer') AS customer_chance,
            -- Density 0.8 at the beginning of the year, 1.2 at its end.
            (sqrt(0.64 + 0.8 * pg_temp.chance(n, 'day')) - 0.8) / 0.4 AS year_part
       FROM generate_series(1, current_setting('sample.tickets')::bigint) AS n

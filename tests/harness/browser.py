@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from harness.site import TOP
@@ -94,8 +95,8 @@ class Browser:
     def choose(self, name, value):
         """Picks a radio button or a check box by its label, as people do."""
         button = self.find(f'[name="{name}"][value="{value}"]')
-        label = self.all(f'label[for="{button.get_attribute("id")}"]')
-        (label[0] if label else button).click()
+        labels = button.find_elements(By.XPATH, "ancestor::label") or self.all(f'label[for="{button.get_attribute("id")}"]')
+        (labels[0] if labels else button).click()
         return self
 
     def press(self, selector):
@@ -105,6 +106,41 @@ class Browser:
         WebDriverWait(self.driver, 15).until(lambda driver: self._gone(old), f"nothing followed on pressing {selector}")
         WebDriverWait(self.driver, 15).until(lambda driver: driver.execute_script("return document.readyState") == "complete")
         return self
+
+    def press_key(self, selector, key=Keys.ENTER):
+        """Presses a key in a field, Enter as a rule, and waits for the page that comes."""
+        old = self.find("html")
+        self.find(selector).send_keys(key)
+        WebDriverWait(self.driver, 15).until(lambda driver: self._gone(old), f"nothing followed on a key in {selector}")
+        return self
+
+    def tab_through(self, most=400):
+        """Presses Tab until it comes round; for each stop its text, and whether one sees where one is."""
+        stops = []
+        self.driver.execute_script("document.activeElement.blur(); window.scrollTo(0, 0)")
+        for _ in range(most):
+            self.driver.switch_to.active_element.send_keys(Keys.TAB)
+            stop = self.driver.execute_script("""
+                const e = document.activeElement, style = getComputedStyle(e), box = e.getBoundingClientRect();
+                if (e === document.body || e.dataset.tabbed) return null;
+                e.dataset.tabbed = 1;
+                const ring = parseFloat(style.outlineWidth) > 0 && style.outlineStyle !== 'none' || style.boxShadow !== 'none';
+                return {text: (e.textContent || e.name || e.tagName).trim().slice(0, 60), seen: ring && box.width > 0 && box.bottom > 0};""")
+            if stop is None:
+                break
+            stops.append(stop)
+        return stops
+
+    def downloaded(self, name):
+        """The path of a file that was downloaded, once it is whole."""
+        path = self.downloads / name
+        WebDriverWait(self.driver, 30).until(lambda driver: path.exists() and not list(self.downloads.glob("*.crdownload")),
+                                             f"{name} doesn't arrive; there is {list(self.downloads.iterdir())}")
+        return path
+
+    def status(self):
+        """The HTTP status of the page."""
+        return self.driver.execute_script("return performance.getEntriesByType('navigation')[0].responseStatus")
 
     @staticmethod
     def _gone(element):
@@ -139,7 +175,8 @@ class Browser:
 
     def axe(self):
         """axe-core's violations on the page as it is, each 'rule: help (selectors)'; WCAG 2.2 A and AA and best practices."""
-        self.driver.execute_script(AXE.read_text("utf-8"))
+        if not self.driver.execute_script("return window.axe !== undefined"):
+            self.driver.execute_script(AXE.read_text("utf-8"))
         found = self.driver.execute_async_script("""
             const done = arguments[arguments.length - 1];
             axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
@@ -159,19 +196,21 @@ class Browser:
         """By how many pixels the page is wider than the window."""
         return self.driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
-    def judge(self, name, folder):
-        """All that is asked of a page: clean under axe in all four appearances, no sideways scrolling, no complaint of the
-        browser, nothing from elsewhere; and a picture of each appearance is kept. Returns what is wrong, [] if nothing."""
-        wrong = [f"complaint: {line}" for line in self.complaints()]
+    def judge(self, name, folder, status=200):
+        """All that is asked of a page: clean under axe, wide and narrow, light and dark; no sideways scrolling, no complaint of
+        the browser but that the page came with another status if that was expected, nothing from elsewhere. A picture of
+        each appearance is kept. Returns what is wrong, [] if nothing."""
+        wrong = [] if self.status() == status else [f"status {self.status()}"]
+        wrong += [f"complaint: {line}" for line in self.complaints() if status == 200 or f"status of {status} " not in line]
         wrong += [f"from elsewhere: {address}" for address in self.requested() if not address.startswith(self.url + "/")]
-        for width in (WIDE, NARROW):
-            for dark in (False, True):
-                self.appearance(width, dark)
-                look = f"{width}-{'dark' if dark else 'light'}"
+        for width, dark in ((WIDE, False), (WIDE, True), (NARROW, False), (NARROW, True)):
+            self.appearance(width, dark)
+            look = f"{width}-{'dark' if dark else 'light'}"
+            if dark == (width == NARROW):  # colours don't hang on the width, nor places on the colours
                 wrong += [f"{look}: {violation}" for violation in self.axe()]
-                if self.overflows() > 0:
-                    wrong.append(f"{look}: {self.overflows()} pixels too wide")
-                self.picture(folder / f"{name}-{look}.png")
+            if self.overflows() > 0:
+                wrong.append(f"{look}: {self.overflows()} pixels too wide")
+            self.picture(folder / f"{name}-{look}.png")
         self.appearance(WIDE)
         return wrong
 

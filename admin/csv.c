@@ -116,7 +116,7 @@ static bool fill(struct csv *self, GError **error) {
         self->start = 0;
     }
     if (self->end == self->size) {
-        self->size *= 2;
+        self->size = MAX(self->size * 2, WINDOW_BYTES);
         self->window = g_realloc(self->window, self->size);
     }
     int got = gzread(self->file, self->window + self->end, (unsigned)(self->size - self->end));

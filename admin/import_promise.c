@@ -104,7 +104,7 @@ static bool enter_plan(struct db_work *work, const struct mapping *mapping, char
     if (!db_run(work, error))
         return false;
     *name = g_strdup(plan->name);
-    struct plan_entered entered;
+    struct plan_entered entered = {0};
     if (db_int64(there, 0, IMPORT_PLAN_SAYS_VERSIONS) == 0)
         return enter_calendar(work, mapping->calendar_file, plan, error) &&
                plan_enter(work, plan, mapping->plan_file, &entered, error);

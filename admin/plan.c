@@ -110,7 +110,7 @@ bool command_plan_import(struct admin *admin, char **arguments, GError **error) 
     g_autoptr(plan_t) plan = plan_load(arguments[0], error);
     if (plan == NULL)
         return false;
-    struct plan_entered entered;
+    struct plan_entered entered = {0};
     g_autoptr(db_work) work = admin_begin(admin);
     if (!plan_enter(work, plan, arguments[0], &entered, error))
         return false;

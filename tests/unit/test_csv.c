@@ -30,7 +30,7 @@ static char *read_bytes(const char *bytes, size_t length, char separator) {
     return g_strdup(error->message);
 }
 
-#define BYTES(text) text, sizeof text - 1
+#define BYTES(text) (text), sizeof(text) - 1
 
 static const struct {
     const char *name, *bytes;

@@ -165,3 +165,9 @@ SELECT count(*) FROM public.db_late;
 -- scope: admin
 -- Lets the server end this session in the middle of COMMIT.
 INSERT INTO public.db_farewell VALUES (1);
+
+-- name: copy_out_wrong
+-- scope: admin
+-- Says that it copies two columns and copies one.
+-- returns: key, words
+COPY (SELECT n FROM generate_series(1, 9) AS n) TO STDOUT (FORMAT binary);

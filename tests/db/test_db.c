@@ -399,6 +399,25 @@ static void test_stream(void) {
     g_assert_cmpint(some.rows, ==, 3);
 }
 
+static bool check_patience(const struct db_rows *row, void *data) {
+    *(bool *)data = g_str_equal(db_str(row, 0, SESSION_SETTINGS_STATEMENT), "10min");
+    return true;
+}
+
+/* The server's time limit doesn't count while a slow reader takes a download, and counts again afterwards. */
+static void test_stream_is_patient(void) {
+    g_autoptr(GError) error = NULL;
+    bool patient = false;
+    {
+        g_autoptr(db_work) work = begin();
+        db_stream(work, session_settings, check_patience, &patient, &error);
+        g_assert_no_error(error);
+        g_assert_true(patient);
+        must(db_finish, work);
+    }
+    test_hardened();
+}
+
 static void test_stream_errors(void) {
     g_autoptr(GError) error = NULL;
     struct counted counted = {.in_order = true};
@@ -518,6 +537,19 @@ static void test_copy_empty(void) {
     must(db_commit, work);
 }
 
+static void test_copy_shape(void) {
+    g_autoptr(GError) error = NULL;
+    struct copied none = {0};
+    {
+        g_autoptr(db_work) work = begin();
+        g_assert_false(db_copy_out(work, copy_out_wrong, take_copied, &none, &error));
+        g_assert_error(error, DB_ERROR, DB_ERROR_SHAPE);
+        must_fail(db_commit, work, DB_ERROR_SHAPE);
+    }
+    g_assert_cmpint(none.rows, ==, 0);
+    test_hardened();
+}
+
 /* What the server refuses at the end is told at the end, and the connection serves on. */
 static void test_copy_refused(void) {
     database_no_notes();
@@ -587,10 +619,12 @@ int main(int argc, char **argv) {
     g_test_add_func("/db/much-both-ways", test_much_both_ways);
     g_test_add_func("/db/upload-memory", test_upload_memory);
     g_test_add_func("/db/stream", test_stream);
+    g_test_add_func("/db/stream-is-patient", test_stream_is_patient);
     g_test_add_func("/db/stream-errors", test_stream_errors);
     g_test_add_func("/db/copy", test_copy);
     g_test_add_func("/db/copy-instants", test_copy_instants);
     g_test_add_func("/db/copy-empty", test_copy_empty);
+    g_test_add_func("/db/copy-shape", test_copy_shape);
     g_test_add_func("/db/copy-refused", test_copy_refused);
     g_test_add_func("/db/script", test_script);
     int failures = g_test_run();

@@ -262,6 +262,19 @@ static void test_deadline(void) {
     g_assert_cmpint(pid_of(db), >, 0);
 }
 
+/* No time left for connecting says nothing of the server: the next request tries at once. */
+static void test_too_late_to_connect(void) {
+    g_autoptr(db_connection) db = database_connect(NULL);
+    db_set_deadline(db, 1);
+    g_usleep(G_USEC_PER_SEC + G_USEC_PER_SEC / 10);
+    {
+        g_autoptr(db_work) work = db_begin(db, DB_SCOPE_ADMIN, NULL);
+        must_fail(db_finish, work, DB_ERROR_DEADLINE);
+    }
+    db_set_deadline(db, 0);
+    g_assert_cmpint(pid_of(db), >, 0);
+}
+
 /* A server process that is stopped, as by a debugger or a hanging disk. */
 static void test_frozen_server(void) {
     g_autoptr(db_connection) db = database_connect(NULL);
@@ -295,6 +308,25 @@ static void test_frozen_upload(void) {
     }
     g_assert_error(error, DB_ERROR, DB_ERROR_DEADLINE);
     kill(pid, SIGCONT);
+    proxy_stop(proxy);
+}
+
+/* What a left work can't get rid of at once would keep its transaction open: the connection goes instead. */
+static void test_left_unsent(void) {
+    enum { ALMOST_FLUSHED = 120 * 1024 };
+    g_autofree char *bytes = g_malloc0(2 * ALMOST_FLUSHED);
+    struct proxy *proxy = proxy_start(database_socket(), PROXY_CUT_NEVER, 0);
+    g_autoptr(db_connection) db = database_connect(proxy->folder);
+    pid_of(db);
+    kill(proxy->pid, SIGSTOP);
+    {
+        g_autoptr(db_work) work = db_begin(db, DB_SCOPE_ADMIN, NULL);
+        db_ask(work, note_add_bytes, DB_ONE_ROW, db_int(1), db_bytes(bytes, 2 * ALMOST_FLUSHED - 50 * 1024));
+        db_ask(work, note_add_bytes, DB_ONE_ROW, db_int(2), db_bytes(bytes, ALMOST_FLUSHED));
+    }
+    kill(proxy->pid, SIGCONT);
+    g_assert_cmpint(pid_of(db), >, 0);
+    g_assert_cmpuint(db_connects(db), ==, 2);
     proxy_stop(proxy);
 }
 
@@ -414,6 +446,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/db/pause", test_pause);
     g_test_add_func("/db/bad-conninfo", test_bad_conninfo);
     g_test_add_func("/db/deadline", test_deadline);
+    g_test_add_func("/db/too-late-to-connect", test_too_late_to_connect);
+    g_test_add_func("/db/frozen/left-unsent", test_left_unsent);
     g_test_add_func("/db/frozen/server", test_frozen_server);
     g_test_add_func("/db/frozen/upload", test_frozen_upload);
     g_test_add_func("/db/frozen/listener", test_silent_listener);

@@ -20,7 +20,7 @@ bool ini_refuse(const struct ini *self, GError **error, const char *format, ...)
     va_start(arguments, format);
     g_autofree char *what = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    g_set_error(error, self->domain, self->code, "%s:%u: %s", self->file, self->line, what);
+    g_set_error(error, self->domain, self->code, "%s:%u: %s", self->file, MAX(self->line, 1), what);
     return false;
 }
 

@@ -193,6 +193,8 @@ size_t sla_open(struct sla_work *work, enum metric metric, const struct sla_poli
         .excluded_at = INSTANT_NEVER,
         .plan_id = policy->id,
     };
+    for (int warning = 0; warning < SLA_WARNING_COUNT; warning++)
+        live->clock.warn_at[warning] = INSTANT_NEVER;
     sla_step(work, live,
              (struct sla_step){
                  .kind = SLA_STEP_START,

@@ -274,6 +274,7 @@ void sla_edit(struct sla_work *work, struct live *live) {
     const struct sla_calendar *edited = live->calendar;
     const struct sla_calendar_version *version = sla_version_at(edited, work->at);
     if (live->clock.verdict == SLA_RUNNING) {
+        sla_keep_warnings(work, live);
         for (uint32_t index = live->clock.first_step; index; index = result->steps[index].next)
             if (result->steps[index].calendar == edited)
                 result->steps[index].version = version;
@@ -286,6 +287,7 @@ bool sla_forget_merge(struct sla_work *work, struct live *live, int64_t ticket_i
     struct sla_result *result = work->result;
     uint32_t before = live->clock.first_step;
     bool found = false;
+    sla_keep_warnings(work, live);
     for (uint32_t index = result->steps[before].next, next; index; index = next) {
         const struct sla_step *step = &result->steps[index];
         next = step->next;

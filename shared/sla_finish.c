@@ -23,6 +23,8 @@ struct sla_clock sla_compose(struct sla_work *work, const struct live *live) {
         clock.left = 0;
         clock.late_by = clock.elapsed - live->elapsed_at_breach; /* 6.5 */
     }
+    if (work->input->flags & SLA_WARNINGS)
+        sla_warn(work->result, &clock, live->warned_to);
     return clock;
 }
 
@@ -33,10 +35,7 @@ static void compose_all(struct sla_work *work) {
         if (live->is_hidden)
             continue; /* it opened on a ticket that is set aside */
         SLA_ROOM(result->clocks, result->n_clocks, work->room_clocks);
-        struct sla_clock *clock = &result->clocks[result->n_clocks++];
-        *clock = live->aside == ASIDE_NOT ? sla_compose(work, live) : live->shown;
-        if (work->input->flags & SLA_WARNINGS)
-            sla_warn(result, clock);
+        result->clocks[result->n_clocks++] = live->aside == ASIDE_NOT ? sla_compose(work, live) : live->shown;
     }
 }
 

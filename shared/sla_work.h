@@ -27,6 +27,7 @@ struct live {
     int64_t counted_to, counted_total; /* calendar_total() of it under `version` */
     struct sla_target asked;
     int64_t elapsed_at_breach;
+    int64_t warned_to;                               /* its warnings before this are settled */
     int64_t recorded_at;                             /* the latest recording among the events that shaped it (6.4) */
     int64_t opened_recorded_at, verdict_recorded_at; /* the same when it opened, and at its verdict */
     int64_t counts_from;     /* brought back after its exclusion's month was frozen: counted no earlier (5.2); 0 */
@@ -147,10 +148,13 @@ void sla_take_merged_from(struct sla_work *work);
 void sla_take_unmerged(struct sla_work *work);
 
 /* ---- sla_finish.c ---- */
-/* A clock as it stands, counted to work->at. */
+/* A clock as it stands, counted to work->at; its warnings are filled in where they are asked for. */
 struct sla_clock sla_compose(struct sla_work *work, const struct live *live);
 void sla_finish(struct sla_work *work);
 /* ---- sla_warning.c: 5.3 ---- */
-void sla_warn(const struct sla_result *result, struct sla_clock *clock);
+/* Fills in the warnings that are still NEVER, none earlier than `since`. */
+void sla_warn(const struct sla_result *result, struct sla_clock *clock, int64_t since);
+/* Before a clock is counted once more at work->at: what has fallen has fallen, the rest falls from now on. */
+void sla_keep_warnings(const struct sla_work *work, struct live *live);
 
 #endif

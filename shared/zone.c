@@ -18,6 +18,11 @@ struct zone {
     int64_t repeats_from;
 };
 
+/* RFC 8536, 3.2: offsets lie between -25 h and 26 h. */
+static bool is_offset(int seconds) {
+    return seconds > -25 * 3600 && seconds < 26 * 3600;
+}
+
 /* ---- the footer: POSIX TZ ----------------------------------------------------------------------------------- */
 
 enum rule_form { RULE_MONTH_WEEK_DAY, RULE_JULIAN, RULE_DAY_OF_YEAR };
@@ -98,7 +103,7 @@ static bool read_rule_date(const char **at, struct rule_date *date) {
 
 static bool rule_parse(const char *text, struct rule *rule) {
     *rule = (struct rule){0};
-    if (!read_abbreviation(&text) || !read_clock(&text, &rule->standard))
+    if (!read_abbreviation(&text) || !read_clock(&text, &rule->standard) || !is_offset(rule->standard))
         return false;
     rule->standard = -rule->standard; /* POSIX counts west */
     if (*text == '\0')
@@ -112,7 +117,8 @@ static bool rule_parse(const char *text, struct rule *rule) {
             return false;
         rule->daylight = -rule->daylight;
     }
-    return read_rule_date(&text, &rule->start) && read_rule_date(&text, &rule->end) && *text == '\0';
+    return is_offset(rule->daylight) && read_rule_date(&text, &rule->start) && read_rule_date(&text, &rule->end) &&
+           *text == '\0';
 }
 
 /* Local seconds since 1970 at which a rule's date comes round in a year. */
@@ -194,13 +200,15 @@ static bool read_changes(struct tzif *file, const struct tzif_counts *counts, GA
         !take(file, rest_of_block(counts, 8), &rest))
         return false;
     struct change change = {INT64_MIN, (int)big_32(infos)};
+    if (!is_offset(change.offset))
+        return false;
     g_array_append_val(changes, change);
     for (guint32 i = 0; i < counts->changes; i++) {
         if (types[i] >= counts->types)
             return false;
         int64_t before = change.at;
         change = (struct change){big_64(times + 8 * i), (int)big_32(infos + 6 * types[i])};
-        if (i > 0 && change.at <= before)
+        if ((i > 0 && change.at <= before) || !is_offset(change.offset))
             return false;
         g_array_append_val(changes, change);
     }

@@ -56,9 +56,9 @@ static void show(struct request *r, int status, const struct sign_in_form *form)
     html(r->out, "<h1>%s</h1>\n", r->door == DOOR_DESK ? _("Sign in to the desk") : _("Sign in"));
     sign_in_form(r, form);
     if (r->door == DOOR_DESK)
-        html(r->out, "<p class=\"soft\"><a href=\"/sign-in\">%s</a></p>\n", _("You are a customer?"));
+        html(r->out, "<p class=\"soft\"><a class=\"alone\" href=\"/sign-in\">%s</a></p>\n", _("You are a customer?"));
     else
-        html(r->out, "<p class=\"soft\"><a href=\"/desk/sign-in\">%s</a></p>\n", _("You work here?"));
+        html(r->out, "<p class=\"soft\"><a class=\"alone\" href=\"/desk/sign-in\">%s</a></p>\n", _("You work here?"));
     page_foot(r);
 }
 

@@ -178,9 +178,9 @@ def test_the_sign_in_page(web, artefacts, person, door):
 def test_it_all_works_without_script(web):
     with Browser(web.url, script=False) as browser:
         browser.sign_in(JONAS)
-        browser.visit("/ask?service=usage")
-        browser.choose("category", "usage_question").choose("impact", "3").choose("urgency", "3")
-        browser.fill(subject="How do I share a calendar?", body="With a partner, one calendar only.")
+        browser.visit("/ask?service=updates")
+        browser.choose("category", "updates_service").choose("impact", "3").choose("urgency", "3")
+        browser.fill(subject="What will change?", body="There is talk of a new list view.")
         browser.press('form[action^="/ask"] button:not([name])')
         assert re.fullmatch(r"/tickets/\d+", browser.path)
 

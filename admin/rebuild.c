@@ -37,33 +37,59 @@ static void take(const struct scan_ticket *ticket, void *data) {
     g_array_append_val(findings->changes, change);
 }
 
-static struct db_param id_or_null(gint64 id) {
-    return id == 0 ? db_null() : db_int(id);
+static void copy_id(struct db_copy *copy, gint64 id) {
+    if (id == 0)
+        db_copy_null(copy);
+    else
+        db_copy_int64(copy, id);
 }
 
-static struct db_param due(gint64 instant) {
-    return instant == 0 ? db_null() : db_instant(instant);
+static void copy_instant(struct db_copy *copy, gint64 instant) {
+    if (instant == 0)
+        db_copy_null(copy);
+    else
+        db_copy_instant(copy, instant);
 }
 
-static void write_change(struct db_work *work, const struct change *change) {
+/* The columns of `recached`, in their order. */
+static void copy_change(struct db_copy *copy, const struct change *change) {
     const struct ticket_row *row = &change->row;
-    db_ask(work, ticket_recache, DB_NOTHING, db_int(change->customer_id), db_int(change->ticket_id),
-           db_text(ticket_status_name(row->status)), db_int(row->priority), db_int(row->level),
-           db_int(row->category_id), id_or_null(row->agent_id), id_or_null(row->team_id), due(row->resolved_at),
-           due(row->first_response_due_at), due(row->next_response_due_at), due(row->resolution_due_at),
-           due(row->next_due_at),
-           row->next_due_metric == METRIC_NONE ? db_null() : db_text(metric_name(row->next_due_metric)));
+    db_copy_row(copy);
+    db_copy_int64(copy, change->customer_id);
+    db_copy_int64(copy, change->ticket_id);
+    db_copy_text(copy, ticket_status_name(row->status));
+    db_copy_int16(copy, (gint16)row->priority);
+    db_copy_int16(copy, (gint16)row->level);
+    db_copy_int64(copy, row->category_id);
+    copy_id(copy, row->agent_id);
+    copy_id(copy, row->team_id);
+    copy_instant(copy, row->resolved_at);
+    copy_instant(copy, row->first_response_due_at);
+    copy_instant(copy, row->next_response_due_at);
+    copy_instant(copy, row->resolution_due_at);
+    copy_instant(copy, row->next_due_at);
+    db_copy_text(copy, row->next_due_metric == METRIC_NONE ? NULL : metric_name(row->next_due_metric));
+}
+
+static bool write_changes(struct db_work *work, const GArray *changes, GError **error) {
+    if (changes->len == 0)
+        return true;
+    db_ask(work, recached_begin, DB_NOTHING);
+    struct db_copy *copy = db_copy_in(work, recached);
+    for (guint i = 0; i < changes->len; i++)
+        copy_change(copy, &g_array_index(changes, struct change, i));
+    if (!db_copy_done(copy, error))
+        return false;
+    db_ask(work, ticket_recache, DB_NOTHING);
+    db_ask(work, recached_empty, DB_NOTHING);
+    return true;
 }
 
 /* One window: scanned, and its changes queued. */
 static bool rebuild_window(struct scan *scan, struct db_work *work, struct findings *findings, guint *n,
                            GError **error) {
     g_array_set_size(findings->changes, 0);
-    if (!scan_window(scan, work, take, findings, n, error))
-        return false;
-    for (guint i = 0; i < findings->changes->len; i++)
-        write_change(work, &g_array_index(findings->changes, struct change, i));
-    return true;
+    return scan_window(scan, work, take, findings, n, error) && write_changes(work, findings->changes, error);
 }
 
 bool rebuild_open_tickets(struct db_work *work, struct rebuild_count *count, GError **error) {

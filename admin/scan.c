@@ -5,7 +5,8 @@
 #include "shared/history.h"
 #include "sql/queries.h"
 
-/* Tickets at a time: few enough that the server sorts their events in memory, and that the desk waits for no lock long. */
+/* Tickets at a time: few enough that the server sorts their events in memory, and that the desk waits for no lock long.
+ */
 enum { WINDOW = 1000 };
 
 struct scan {
@@ -163,5 +164,8 @@ bool scan_window(struct scan *self, struct db_work *work, scan_func each, void *
     self->each = each;
     self->data = data;
     db_ask(work, history_choose, DB_ONE_ROW, keys(self->customers), keys(self->tickets));
-    return history_stream(work, history_chosen, replay, self, error);
+    if (!history_stream(work, history_chosen, replay, self, error))
+        return false;
+    db_forget(work);
+    return true;
 }

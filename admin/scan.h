@@ -34,8 +34,8 @@ struct scan *scan_new(enum scan_what what);
 void scan_free(struct scan *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(scan_t, scan_free)
 
-/* The next window, in the order of customer and ticket, within `work` (scope admin). `each` may not ask anything of the
- * connection. `n` is how many tickets it had: 0 at the end. */
+/* The next window, in the order of customer and ticket, within `work` (scope admin), whose earlier rows are let go of.
+ * `each` may not ask anything of the connection. `n` is how many tickets it had: 0 at the end. */
 bool scan_window(struct scan *self, struct db_work *work, scan_func each, void *data, guint *n, GError **error);
 
 /* Whether the columns that a rebuild writes are the same. */

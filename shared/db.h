@@ -112,6 +112,10 @@ void db_work_free(struct db_work *work);
 typedef struct db_work db_work;
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(db_work, db_work_free)
 
+/* Lets go of the rows of all runs so far, which nobody may look at any more: for a work of many rounds, whose memory
+ * would grow with them. Nothing may be queued at that moment. */
+void db_forget(struct db_work *work);
+
 /* Queues a statement: db_ask(work, ticket_show, DB_ONE_ROW, db_int(customer), db_int(ticket)). The number of parameters
  * is checked when this is compiled. The rows belong to the work and are filled by the next run; before that, and after
  * an error, they are empty. Parameters are copied at once; much data flows to the server while it is asked, so memory

@@ -117,6 +117,13 @@ void db_work_free(struct db_work *work) {
     g_clear_error(&work->error);
 }
 
+void db_forget(struct db_work *work) {
+    g_assert(work->n_checked == work->n_rows);
+    for (unsigned i = 0; i < work->n_rows; i++)
+        db_rows_clear(g_ptr_array_index(work->rows, i));
+    work->n_rows = work->n_checked = 0;
+}
+
 /* --- Ask and run --- */
 
 static struct db_rows *new_rows(struct db_work *work, const struct db_query *query, enum db_shape shape) {

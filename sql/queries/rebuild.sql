@@ -66,27 +66,35 @@ COPY (
    ORDER BY t.customer_id, t.ticket_id, h.ticket_id, h.event_id
 ) TO STDOUT (FORMAT binary);
 
+-- name: recached_begin
+-- scope: admin
+-- A place for rows that are to be written, for as long as the connection lasts; COPY can't write into a guarded table.
+CREATE TEMPORARY TABLE IF NOT EXISTS recached (
+  customer_id bigint, ticket_id bigint, status text, priority smallint, level smallint, category_id bigint, agent_id bigint, team_id bigint,
+  resolved_at timestamptz, first_response_due_at timestamptz, next_response_due_at timestamptz, resolution_due_at timestamptz,
+  next_due_at timestamptz, next_due_metric text
+) ON COMMIT DELETE ROWS;
+
+-- name: recached
+-- scope: admin
+-- What tickets' rows are to cache.
+COPY recached (customer_id, ticket_id, status, priority, level, category_id, agent_id, team_id, resolved_at, first_response_due_at,
+               next_response_due_at, resolution_due_at, next_due_at, next_due_metric) FROM STDIN (FORMAT binary);
+
 -- name: ticket_recache
 -- scope: admin
--- What a ticket's row caches of its events. Not an act: the version stays.
--- $1: customer
--- $2: ticket
--- $3: status
--- $4: priority
--- $5: level
--- $6: category
--- $7: agent or null
--- $8: team or null
--- $9: latest resolution, or null while open
--- $10: first response due, or null
--- $11: next response due, or null
--- $12: resolution due, or null
--- $13: next due, or null
--- $14: which of them that is, or null
-UPDATE ticket
-   SET status = $3, priority = $4, level = $5, category_id = $6, agent_id = $7, team_id = $8, resolved_at = $9, first_response_due_at = $10,
-       next_response_due_at = $11, resolution_due_at = $12, next_due_at = $13, next_due_metric = $14
- WHERE customer_id = $1 AND ticket_id = $2;
+-- Writes it. Not an act: the version stays.
+UPDATE ticket AS t
+   SET status = r.status, priority = r.priority, level = r.level, category_id = r.category_id, agent_id = r.agent_id, team_id = r.team_id,
+       resolved_at = r.resolved_at, first_response_due_at = r.first_response_due_at, next_response_due_at = r.next_response_due_at,
+       resolution_due_at = r.resolution_due_at, next_due_at = r.next_due_at, next_due_metric = r.next_due_metric
+  FROM recached AS r
+ WHERE t.customer_id = r.customer_id AND t.ticket_id = r.ticket_id;
+
+-- name: recached_empty
+-- scope: admin
+-- Makes room for the next window of the same transaction.
+TRUNCATE recached;
 
 -- name: promise_change
 -- scope: admin

@@ -43,7 +43,8 @@ dist_sysusers_DATA = conf/sysusers/firstline.conf
 
 # Mappings of other help desks' logs, read by firstline-admin import tickets.
 importdir = $(pkgdatadir)/import
-dist_import_DATA = conf/import/servicenow.ini conf/import/servicenow-plan.ini conf/import/servicenow-calendar.ini
+dist_import_DATA = conf/import/event-log.ini conf/import/servicenow.ini conf/import/servicenow-plan.ini \
+	conf/import/servicenow-calendar.ini
 
 CLEANFILES += $(CONF_FILLED:.in=)
 EXTRA_DIST += $(CONF_FILLED) conf/debian-packages conf/demo.sh conf/lib.sh conf/nginx/private.conf.in conf/apache/private.conf.in

@@ -2,6 +2,7 @@
 and logs, and what a run told."""
 import gzip
 import itertools
+import os
 import re
 import shlex
 import subprocess
@@ -137,17 +138,18 @@ class Desk:
         path.chmod(0o644)
         return path
 
-    def run(self, log, *options, now="2017-01-01T00:00:00Z", mapping="desk.ini", folder=None, name="log.csv"):
+    def run(self, log, *options, name="log.csv", **how):
         """Imports a log (rows, or the bytes of a file) from the folder, standing in it; the finished process."""
         if isinstance(log, (list, tuple)):
             log = "".join(row + "\n" for row in log)
         path = self.write(name, log)
-        return self.run_file(path, *options, now=now, mapping=mapping, folder=folder)
+        return self.run_file(path, *options, **how)
 
-    def run_file(self, path, *options, now="2017-01-01T00:00:00Z", mapping="desk.ini", folder=None):
+    def run_file(self, path, *options, now="2017-01-01T00:00:00Z", mapping="desk.ini", folder=None, file_limit=""):
+        """file_limit: no file may grow beyond so many KiB, as on a full disk."""
         command = ["firstline-admin", "import", "tickets", "--mapping", self.folder / mapping, "--now", now, *options, path]
         return subprocess.run(["bash", "-c", SCRIPT, "conf/lib.sh", *map(str, (self.site.path, folder or self.folder, *command))],
-                              stdin=subprocess.DEVNULL, capture_output=True, text=True)
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, env={**os.environ, "FILE_LIMIT": str(file_limit)})
 
     def rejects(self, name="log.rejects.csv"):
         return (self.folder / name).read_bytes().decode()
@@ -171,7 +173,9 @@ SCRIPT = f"""
 . {shlex.quote(str(TOP / 'conf/lib.sh'))}
 site=$1 folder=$2 program=$3; shift 3
 site_load "$site"
-as_site_user env FIRSTLINE_CONFIG="$site/firstline.conf" bash -c 'cd "$1" && shift && exec "$@"' - "$folder" "$PREFIX/bin/$program" "$@"
+as_site_user env FIRSTLINE_CONFIG="$site/firstline.conf" bash -c '
+    [ -z "$FILE_LIMIT" ] || {{ trap "" XFSZ; ulimit -f "$FILE_LIMIT"; }}
+    cd "$1" && shift && exec "$@"' - "$folder" "$PREFIX/bin/$program" "$@"
 """
 
 

@@ -322,8 +322,12 @@ def test_rejects_that_can_not_be_written(states):
     refused(states.run([STATES_HEADER, STORY[0], row(1, "-100", 1, "1/3/2016 10:00")], "--rejects", "/nowhere/at/all.csv"),
             "/nowhere/at/all.csv can't be written: No such file or directory")
     refused(states.run([STATES_HEADER, STORY[0]], "--rejects", "/nowhere/at/all.csv"), "/nowhere/at/all.csv can't be written")
-    refused(states.run([STATES_HEADER, STORY[0], *[row(1, "-100", 1, "1/3/2016 10:00")] * 100], "--rejects", "/dev/full/x"), "can't be written")
+    # The disk is full: a few rows show it when the file is closed, many while it is written.
+    for rows in (20, 2000):
+        log = [STATES_HEADER, STORY[0], *[row(1, "-100", 1, "1/3/2016 10:00")] * rows]
+        refused(states.run(log, file_limit=1), "log.rejects.csv can't be written: File too large")
     assert states.tickets() == []
+    assert sorted(file.name for file in states.folder.iterdir()) == ["calendar.ini", "desk.ini", "log.csv", "plan.ini"]
 
 
 # ---- others at work --------------------------------------------------------------------------------------------------

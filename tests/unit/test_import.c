@@ -171,18 +171,26 @@ static void test_binding(void) {
     g_assert_cmpstr(error->message, ==, "m.ini:35: the log has no column 'site'");
 }
 
-/* The shipped mapping is a good one. It lies in the source folder. */
-static void test_servicenow(void) {
+/* The shipped mappings are good ones. They lie in the source folder. */
+static struct mapping *shipped(const char *name) {
     const char *top = g_getenv("top_srcdir");
-    g_autofree char *path = g_build_filename(top != NULL ? top : ".", "conf/import/servicenow.ini", NULL);
+    g_autofree char *path = g_build_filename(top != NULL ? top : ".", "conf/import", name, NULL);
     g_autoptr(GError) error = NULL;
-    g_autoptr(mapping_t) mapping = mapping_load(path, &error);
+    struct mapping *mapping = mapping_load(path, &error);
     g_assert_no_error(error);
-    g_assert_cmpint(mapping_number(mapping->statuses, "Awaiting Problem"), ==, TICKET_IN_PROGRESS);
-    g_assert_cmpint(mapping_number(mapping->statuses, "Awaiting Evidence"), ==, TICKET_WAITING_CUSTOMER);
-    g_assert_cmpint(mapping_number(mapping->statuses, "-100"), ==, 0);
-    g_assert_true(g_file_test(mapping->plan_file, G_FILE_TEST_IS_REGULAR));
-    g_assert_true(g_file_test(mapping->calendar_file, G_FILE_TEST_IS_REGULAR));
+    return mapping;
+}
+
+static void test_shipped(void) {
+    g_autoptr(mapping_t) states = shipped("servicenow.ini");
+    g_assert_cmpint(mapping_number(states->statuses, "Awaiting Problem"), ==, TICKET_IN_PROGRESS);
+    g_assert_cmpint(mapping_number(states->statuses, "Awaiting Evidence"), ==, TICKET_WAITING_CUSTOMER);
+    g_assert_cmpint(mapping_number(states->statuses, "-100"), ==, 0);
+    g_assert_true(g_file_test(states->plan_file, G_FILE_TEST_IS_REGULAR));
+    g_assert_true(g_file_test(states->calendar_file, G_FILE_TEST_IS_REGULAR));
+    g_autoptr(mapping_t) events = shipped("event-log.ini");
+    g_assert_cmpint(mapping_number(events->statuses, "assigned"), ==, TICKET_IN_PROGRESS);
+    g_assert_true(events->plan_by_contract);
 }
 
 /* ---- From rows to events ---- */
@@ -566,7 +574,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/import/bad-mappings", test_bad_mappings);
     g_test_add_func("/import/bad-events", test_bad_events);
     g_test_add_func("/import/binding", test_binding);
-    g_test_add_func("/import/servicenow", test_servicenow);
+    g_test_add_func("/import/shipped", test_shipped);
     g_test_add_func("/import/states", test_states);
     g_test_add_func("/import/grown", test_grown);
     g_test_add_func("/import/random", test_random);

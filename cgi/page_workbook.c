@@ -109,9 +109,8 @@ static void write_link(struct request *r, const struct workbook *workbook, const
     html(r->out, "<a href=\"/desk/reports/%s\">%s</a>", escaped, label);
 }
 
-/* The files of single customers, folded away: there may be hundreds. Returns the index behind them. */
-static guint write_customers(struct request *r, const GArray *workbooks, guint first) {
-    int month = g_array_index(workbooks, struct workbook, first).month;
+/* A month's files of single customers, folded away: there may be hundreds. Returns the index behind them. */
+static guint write_customers(struct request *r, const GArray *workbooks, guint first, int month) {
     guint end = first;
     while (end < workbooks->len && g_array_index(workbooks, struct workbook, end).month == month)
         end++;
@@ -154,7 +153,7 @@ static void write_months(struct request *r, const GArray *workbooks) {
         } else {
             html(r->out, "</td><td></td><td></td>");
         }
-        i = write_customers(r, workbooks, i + whole);
+        i = write_customers(r, workbooks, i + whole, workbook->month);
         html(r->out, "</tr>\n");
     }
     html(r->out, "</tbody></table></div>\n");

@@ -2,7 +2,7 @@
 month's workbook. Each page on the way is judged (axe-core, both widths, both colour schemes, no complaint, nothing from
 another host) and its pictures are kept."""
 import re
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 from openpyxl import load_workbook
@@ -151,10 +151,14 @@ def test_the_manager_opens_the_workbook(web, visitors, told, artefacts):
     _, _, manager = visitors
     manager.visit("/desk/reports")
     judged(manager, "reports-none", artefacts)
-    month = datetime.now(timezone.utc).strftime("%Y-%m")
-    web.report("--month", month)
+    today = datetime.now(timezone.utc)
+    month, before = today.strftime("%Y-%m"), (today.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
+    for wanted in (before, month):
+        web.report("--month", wanted)
     manager.visit("/desk/reports")
     judged(manager, "reports", artefacts)
+    links = [(link.get_attribute("href").rpartition("/")[2], link.text) for link in manager.all('a[href^="/desk/reports/"]')]
+    assert links == [(f"sla-{wanted}.xlsx", f"sla-{wanted}.xlsx") for wanted in (month, before)]
     manager.find(f'a[href="/desk/reports/sla-{month}.xlsx"]').click()
     book = load_workbook(manager.downloaded(f"sla-{month}.xlsx"), read_only=True)
     assert book.sheetnames[0] == "Summary"

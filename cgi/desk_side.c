@@ -162,8 +162,8 @@ static void write_fact(struct request *r, const char *name, const char *value) {
 
 enum { LOOK_AHEAD_SECONDS = 14 * 24 * 60 * 60 };
 
-/* The end of the open stretch that `from` lies in, to the second; INSTANT_NEVER if none comes in two weeks. What is open
- * without a gap grows with the time that passes, and no longer from the first gap on. */
+/* The end of the open stretch that `from` lies in, to the second; INSTANT_NEVER if none comes in two weeks. What is
+ * open without a gap grows with the time that passes, and no longer from the first gap on. */
 static gint64 open_until(struct calendar *calendar, gint64 from) {
     gint64 open = from, closed = from + LOOK_AHEAD_SECONDS;
     if (calendar_elapsed(calendar, from, closed) == LOOK_AHEAD_SECONDS)

@@ -23,7 +23,7 @@ struct ask {
     int impact, urgency;        /* 0 = not chosen */
     const char *subject, *body;
     struct {
-        const char *category, *subject, *body, *impact, *urgency, *files;
+        const char *category, *subject, *body, *impact, *urgency;
     } error;
 };
 
@@ -198,7 +198,6 @@ static void write_fields(struct request *r, const struct ask *ask) {
     };
     words_impact(r->door, impacts);
     words_urgency(r->door, urgencies);
-    field_errors(r->out, (const struct field *const[]){&category, &subject, &body, &impact, &urgency}, 5);
     page_form(r,
               ask->service == SERVICES_NONE
                   ? "/ask"
@@ -217,11 +216,21 @@ static void write_fields(struct request *r, const struct ask *ask) {
     html(r->out, "<div class=\"actions\"><button>%s</button></div></form>\n", _("Send"));
 }
 
+static void write_errors(struct request *r, const struct ask *ask) {
+    const struct field category = {.name = "category", .error = ask->error.category};
+    const struct field subject = {.name = "subject", .error = ask->error.subject};
+    const struct field body = {.name = "body", .error = ask->error.body};
+    const struct field impact = {.name = "impact", .error = ask->error.impact};
+    const struct field urgency = {.name = "urgency", .error = ask->error.urgency};
+    field_errors(r->out, (const struct field *const[]){&category, &subject, &body, &impact, &urgency}, 5);
+}
+
 static void write_form(struct request *r, const struct ask *ask, bool wrong) {
     const char *title = ask->service == SERVICES_NONE
                             ? _("Ask for help")
                             : words_category(db_str(ask->categories, ask->service, CATEGORY_ALL_NAME));
     page_head(r, &(struct page){.title = title, .current = NAV_ASK, .shape = LAYOUT_PAGE, .wrong = wrong});
+    write_errors(r, ask);
     html(r->out, "<p class=\"crumbs\"><a href=\"/ask\">%s</a></p>\n<h1>%s</h1>\n", _("Ask for help"), title);
     write_fields(r, ask);
     page_foot(r);

@@ -14,7 +14,7 @@ static const struct status_words {
     [TICKET_WAITING_VENDOR] = {N_("waiting for vendor"), "soon", N_("With the vendor"),
                                N_("We are working on it together with the vendor of the service.")},
     [TICKET_RESOLVED] = {N_("resolved"), "good", N_("Solved"), N_("We think that it is solved.")},
-    [TICKET_CLOSED] = {N_("closed"), "good", N_("Closed"), N_("This one is over.")},
+    [TICKET_CLOSED] = {N_("closed"), "still", N_("Closed"), N_("This one is over.")},
 };
 
 static const char *const metrics[METRIC_COUNT] = {

@@ -1,0 +1,113 @@
+"""Every page under axe-core, wide and narrow, light and dark; with its pictures kept. And what a person needs beyond
+that: errors that lead to their fields, a way past the navigation, no script, 320 pixels."""
+import re
+
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from harness.browser import Browser
+from conftest import ANJA, OLE
+
+PAGES = {
+    "ole": {
+        "home": "/", "my-tickets": "/tickets", "company-tickets": "/tickets?show=all&of=company", "services": "/ask",
+        "ask": "/ask?service=trouble", "ask-one-question": "/ask?service=usage", "not-found": "/nothing",
+    },
+    "anja": {
+        "queue": "/desk", "queue-missed": "/desk?view=missed", "queue-empty": "/desk?q=nothing-like-this", "search": "/desk?q=mail",
+        "new-customer": "/desk/new", "new-ticket": "/desk/new?customer=1", "forbidden": "/desk/reports",
+    },
+    "ruth": {"workbooks": "/desk/reports"},
+}
+# Pages that show one ticket, by its state.
+TICKETS = [("anja", f"desk-{status}", status) for status in ("new", "in_progress", "waiting_customer", "resolved", "closed")] + \
+          [("ole", f"ticket-{status}", status) for status in ("in_progress", "resolved", "closed")]
+
+
+@pytest.mark.parametrize("who, name, path", [(who, name, path) for who, pages in PAGES.items() for name, path in pages.items()],
+                         ids=lambda value: value if "/" not in value else "")
+def test_page(browsers, artefacts, who, name, path):
+    browser = browsers[who].visit(path)
+    wrong = [line for line in browser.judge(name, artefacts) if not ("complaint" in line and name in ("not-found", "forbidden"))]
+    assert not wrong
+
+
+@pytest.mark.parametrize("who, name, status", TICKETS, ids=[name for _, name, _ in TICKETS])
+def test_ticket(desk, browsers, artefacts, who, name, status):
+    if who == "ole":
+        rows = desk.sql("SELECT '/tickets/' || ticket_id FROM firstline.ticket AS t JOIN firstline.customer AS c USING (customer_id) "
+                        "WHERE c.name = %s AND status = %s ORDER BY message_count DESC LIMIT 1", OLE.customer, status)
+    else:
+        rows = desk.sql("SELECT '/desk/tickets/' || customer_id || '/' || ticket_id FROM firstline.ticket WHERE status = %s "
+                        "ORDER BY message_count DESC LIMIT 1", status)
+    assert rows, f"the sample data has no ticket that is {status}"
+    assert not browsers[who].visit(rows[0][0]).judge(name, artefacts)
+
+
+def test_forms_with_errors(desk, browsers, artefacts):
+    ole = browsers["ole"].visit("/ask?service=billing")
+    ole.press('form[action^="/ask"] .actions button')
+    assert ole.title.startswith("Error: ")
+    assert not [line for line in ole.judge("ask-with-errors", artefacts) if "complaint" not in line]
+    anja = browsers["anja"].visit("/desk/new?customer=1")
+    anja.press('form[action="/desk/new"] .actions button')
+    assert not [line for line in anja.judge("new-ticket-with-errors", artefacts) if "complaint" not in line]
+    anja.visit("/desk").press(".queue .subject")
+    anja.press('button[name="then"][value="keep"]')
+    assert not [line for line in anja.judge("desk-ticket-with-errors", artefacts) if "complaint" not in line]
+
+
+def test_errors_lead_to_their_fields(browsers):
+    ole = browsers["ole"].visit("/ask?service=billing")
+    ole.press('form[action^="/ask"] .actions button')
+    for link in ole.all(".errors a"):
+        link.click()
+        field = link.get_attribute("href").rsplit("#", 1)[1]
+        assert ole.driver.execute_script("return document.activeElement.id || document.querySelector(':target').id") == field
+
+
+def test_a_ticket_that_changed_in_between(desk, browsers, artefacts):
+    anja = browsers["anja"].visit("/desk").press(".queue .subject")
+    anja.fill(body="My own words")
+    with Browser(desk.url) as other:
+        other.sign_in(ANJA).visit(anja.path).fill(body="A colleague's words").press('button[name="then"][value="keep"]')
+    anja.press('button[name="then"][value="keep"]')
+    assert "Somebody changed this ticket in between" in anja.text and "A colleague's words" in anja.text
+    assert anja.find('[name="body"]').get_attribute("value") == "My own words"
+    assert not [line for line in anja.judge("desk-ticket-stale", artefacts) if "complaint" not in line]
+
+
+@pytest.mark.parametrize("who", ["ole", "anja", "ruth"])
+def test_nothing_is_too_wide_for_320_pixels(browsers, who):
+    browser = browsers[who]
+    browser.appearance(320)
+    try:
+        for path in PAGES[who].values():
+            assert browser.visit(path).overflows() <= 0, path
+        if who == "anja":
+            browser.visit("/desk").press(".queue .subject")
+            assert browser.overflows() <= 0, browser.path
+    finally:
+        browser.appearance(1280)
+
+
+def test_the_first_tab_leads_past_the_navigation(browsers):
+    for browser in (browsers["ole"].visit("/tickets"), browsers["anja"].visit("/desk")):
+        browser.find("body").send_keys(Keys.TAB)
+        active = browser.driver.switch_to.active_element
+        assert active.get_attribute("href").endswith("#main") and active.is_displayed()
+        active.send_keys(Keys.ENTER)
+        assert browser.driver.current_url.endswith("#main")
+        assert browser.all("#main")
+
+
+def test_everything_works_without_script(desk):
+    with Browser(desk.url, script=False) as ole, Browser(desk.url, script=False) as anja:
+        ole.sign_in(OLE).visit("/ask?service=usage")
+        ole.fill(subject="How do I share a calendar?", body="With somebody outside.").choose("impact", "3").choose("urgency", "3")
+        ole.press('form[action^="/ask"] .actions button')
+        ticket = re.fullmatch(r"/tickets/(\d+)", ole.path)[1]
+        anja.sign_in(ANJA).visit(f"/desk/go/{ticket}").fill(body="Like this.").press('button[name="then"][value="resolve"]')
+        assert "resolved" in anja.text
+        ole.visit(f"/tickets/{ticket}").press('button[name="says"][value="solved"]')
+        assert "Solved" in ole.text

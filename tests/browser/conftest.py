@@ -26,15 +26,10 @@ def desk():
         site.destroy()
 
 
-def browser_of(site, person=None, **options):
-    browser = Browser(site.url, **options)
-    return browser.sign_in(person) if person else browser
-
-
 @pytest.fixture(scope="session")
 def signed_in(desk):
     """A browser for each of the three."""
-    browsers = {person.sign_in_name: browser_of(desk, person) for person in (OLE, ANJA, RUTH)}
+    browsers = {person.sign_in_name: Browser(desk.url).sign_in(person) for person in (OLE, ANJA, RUTH)}
     yield browsers
     for browser in browsers.values():
         browser.close()
@@ -46,18 +41,3 @@ def browsers(signed_in):
     for browser in signed_in.values():
         browser.complaints()
     return signed_in
-
-
-@pytest.fixture
-def ole(browsers):
-    return browsers["ole"]
-
-
-@pytest.fixture
-def anja(browsers):
-    return browsers["anja"]
-
-
-@pytest.fixture
-def ruth(browsers):
-    return browsers["ruth"]

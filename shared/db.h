@@ -118,8 +118,8 @@ void db_forget(struct db_work *work);
 
 /* Queues a statement: db_ask(work, ticket_show, DB_ONE_ROW, db_int(customer), db_int(ticket)). The number of parameters
  * is checked when this is compiled. The rows belong to the work and are filled by the next run; before that, and after
- * an error, they are empty. Parameters are copied at once; much data flows to the server while it is asked, so memory
- * stays constant however many statements are queued. */
+ * an error, they are empty. Parameters are copied at once, and flow to the server while more is asked, so that
+ * memory doesn't grow with their size. */
 #define db_ask(work, query, shape, ...)                                                                                \
     db_ask_query((work), &query_##query, (shape), DB_CHECKED_PARAMS(query, __VA_ARGS__))
 

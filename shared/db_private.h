@@ -27,8 +27,9 @@ struct db_prepared {
 struct db_rows {
     const struct db_query *query;
     enum db_shape shape;
-    struct pg_result *result; /* NULL until run, and after an error */
+    struct pg_result *result; /* NULL until run, after an error, and where nothing comes back */
     unsigned n_rows, n_columns;
+    gint64 affected; /* where nothing comes back */
 };
 
 /* One command in the pipeline, in the order of the answers. */

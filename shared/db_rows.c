@@ -8,6 +8,11 @@ void db_rows_clear(struct db_rows *rows) {
     PQclear(rows->result);
     rows->result = NULL;
     rows->n_rows = rows->n_columns = 0;
+    rows->affected = 0;
+}
+
+static gint64 affected(const PGresult *result) {
+    return g_ascii_strtoll(PQcmdTuples((PGresult *)result), NULL, 10);
 }
 
 void db_rows_take(struct db_rows *rows, PGresult *result) {
@@ -15,6 +20,12 @@ void db_rows_take(struct db_rows *rows, PGresult *result) {
     rows->result = result;
     rows->n_rows = (unsigned)PQntuples(result);
     rows->n_columns = (unsigned)PQnfields(result);
+    /* A batch asks thousands of these in one work. */
+    if (rows->n_columns == 0) {
+        rows->affected = affected(result);
+        PQclear(result);
+        rows->result = NULL;
+    }
 }
 
 unsigned db_count(const struct db_rows *rows) {
@@ -22,7 +33,7 @@ unsigned db_count(const struct db_rows *rows) {
 }
 
 gint64 db_affected(const struct db_rows *rows) {
-    return rows->result == NULL ? 0 : g_ascii_strtoll(PQcmdTuples(rows->result), NULL, 10);
+    return rows->result == NULL ? rows->affected : affected(rows->result);
 }
 
 bool db_is_null(const struct db_rows *rows, unsigned row, unsigned column) {

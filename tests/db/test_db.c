@@ -11,6 +11,19 @@ static struct db_work *begin(void) {
     return db_begin(db, DB_SCOPE_ADMIN, NULL);
 }
 
+/* Bytes of memory in use; none under AddressSanitizer, which keeps what was freed. */
+static gsize resident(void) {
+#if defined(__SANITIZE_ADDRESS__)
+    return 0;
+#else
+    g_autofree char *statm = NULL;
+    g_assert_true(g_file_get_contents("/proc/self/statm", &statm, NULL, NULL));
+    char *rest = NULL;
+    g_ascii_strtoull(statm, &rest, 10);
+    return g_ascii_strtoull(rest, NULL, 10) * 4096;
+#endif
+}
+
 /* --- Values --- */
 
 static void test_values(void) {
@@ -91,6 +104,23 @@ static void test_affected(void) {
     g_assert_cmpint(db_affected(rows), ==, 0);
     must(db_run, work);
     g_assert_cmpint(db_affected(rows), ==, 1);
+}
+
+/* A work of many rounds, in constant memory. */
+static void test_forget(void) {
+    g_autoptr(db_work) work = begin();
+    gsize before = 0;
+    for (int i = 0; i < 200; i++) {
+        struct db_rows *first = db_ask(work, rows_up_to, DB_ROWS, db_int(2000));
+        struct db_rows *second = db_ask(work, rows_up_to, DB_ROWS, db_int(i));
+        must(db_run, work);
+        g_assert_cmpuint(db_count(first), ==, 2000);
+        g_assert_cmpuint(db_count(second), ==, i);
+        db_forget(work);
+        before = i == 10 ? resident() : before;
+    }
+    g_assert_cmpuint(resident() - before, <, 2 * 1024 * 1024);
+    must(db_commit, work);
 }
 
 /* Outside of the answer a cell is null. */
@@ -332,19 +362,6 @@ static void test_much_both_ways(void) {
         g_assert_cmpuint(length, ==, 2 + 2 * CHUNK);
     }
     g_assert_cmpint(database_notes(), ==, CHUNKS);
-}
-
-/* Bytes of memory in use; none under AddressSanitizer, which keeps what was freed. */
-static gsize resident(void) {
-#if defined(__SANITIZE_ADDRESS__)
-    return 0;
-#else
-    g_autofree char *statm = NULL;
-    g_assert_true(g_file_get_contents("/proc/self/statm", &statm, NULL, NULL));
-    char *rest = NULL;
-    g_ascii_strtoull(statm, &rest, 10);
-    return g_ascii_strtoull(rest, NULL, 10) * 4096;
-#endif
 }
 
 static void test_upload_memory(void) {
@@ -604,6 +621,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/db/binary", test_binary);
     g_test_add_func("/db/shapes", test_shapes);
     g_test_add_func("/db/affected", test_affected);
+    g_test_add_func("/db/forget", test_forget);
     g_test_add_func("/db/outside", test_outside);
     g_test_add_func("/db/sqlstates", test_sqlstates);
     g_test_add_func("/db/error-rolls-back", test_error_rolls_back);

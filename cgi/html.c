@@ -8,6 +8,7 @@
 enum {
     FIRST_CAPACITY = 32 * 1024,
     KEEP_CAPACITY = 512 * 1024, /* a larger buffer goes back after its page */
+    LONGEST_ENTITY = 6,
 };
 
 struct html {
@@ -51,9 +52,13 @@ static void grow(struct html *out, gsize more) {
     out->data = g_realloc(out->data, out->capacity);
 }
 
+static inline void reserve(struct html *out, gsize more) {
+    if (G_UNLIKELY(out->capacity - out->length < more))
+        grow(out, more);
+}
+
 static inline void append(struct html *out, const char *bytes, gsize length) {
-    if (G_UNLIKELY(out->capacity - out->length < length))
-        grow(out, length);
+    reserve(out, length);
     memcpy(out->data + out->length, bytes, length);
     out->length += length;
 }
@@ -68,17 +73,42 @@ static const struct entity {
     ['&'] = {"&amp;", 5}, ['<'] = {"&lt;", 4}, ['>'] = {"&gt;", 4}, ['"'] = {"&quot;", 6}, ['\''] = {"&#39;", 5},
 };
 
+/* Sixteen bytes at a time: whether one of them is among the five. '&' and '\'' differ in one bit, and so do '<' and
+ * '>'.
+ */
+typedef guint8 piece __attribute__((vector_size(16)));
+typedef guint64 halves __attribute__((vector_size(16)));
+
+static inline bool has_special(piece bytes) {
+    halves found = (halves)((bytes == '"') | ((bytes | 1) == '\'') | ((bytes | 2) == '>'));
+    return (found[0] | found[1]) != 0;
+}
+
+/* Bytes are copied while they are looked at; a piece that has one of the five is gone through one by one. */
 static void append_escaped(struct html *out, const char *text, gsize length) {
     const char *end = text + length;
-    for (const char *plain = text; text < end;) {
-        while (text < end && entities[(guint8)*text].length == 0)
-            text++;
-        append(out, plain, (gsize)(text - plain));
-        if (text < end) {
-            const struct entity *entity = &entities[(guint8)*text++];
-            append(out, entity->text, entity->length);
-            plain = text;
+    for (;;) {
+        piece bytes;
+        reserve(out, (gsize)(end - text) + sizeof(piece) * LONGEST_ENTITY);
+        char *to = out->data + out->length;
+        for (; (gsize)(end - text) >= sizeof bytes; text += sizeof bytes, to += sizeof bytes) {
+            memcpy(&bytes, text, sizeof bytes);
+            if (has_special(bytes))
+                break;
+            memcpy(to, &bytes, sizeof bytes);
         }
+        for (const char *stop = text + MIN((gsize)(end - text), sizeof bytes); text < stop; text++) {
+            const struct entity *entity = &entities[(guint8)*text];
+            if (entity->length == 0) {
+                *to++ = *text;
+            } else {
+                memcpy(to, entity->text, entity->length);
+                to += entity->length;
+            }
+        }
+        out->length = (gsize)(to - out->data);
+        if (text == end)
+            return;
     }
 }
 

@@ -26,6 +26,7 @@ static struct options {
     char *content_type;
     char **params;
     char **rest;
+    int repeat;
     gboolean routes;
     gboolean version;
 } options;
@@ -37,6 +38,8 @@ static const GOptionEntry entries[] = {
     {"body", 0, 0, G_OPTION_ARG_FILENAME, &options.body, "Body of the request, - for standard input", "FILE"},
     {"content-type", 0, 0, G_OPTION_ARG_STRING, &options.content_type, "Type of the body", "TYPE"},
     {"param", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.params, "Another FastCGI parameter", "NAME=VALUE"},
+    {"repeat", 0, 0, G_OPTION_ARG_INT, &options.repeat, "Run it so many times and print the last answer (to profile)",
+     "N"},
     {"routes", 0, 0, G_OPTION_ARG_NONE, &options.routes, "Print the route table", NULL},
     {"version", 0, 0, G_OPTION_ARG_NONE, &options.version, "Print the version", NULL},
     {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.rest, NULL, NULL},
@@ -80,6 +83,14 @@ static bool write_fastcgi(void *data, const char *bytes, gssize length) {
     return FCGX_PutStr(bytes, (int)length, out) == (int)length;
 }
 
+/* Without the end record the web server sees that a body is cut. */
+static void end_fastcgi(void *data, bool cut) {
+    if (cut)
+        FCGX_Free(data, 1);
+    else
+        FCGX_Finish_r(data);
+}
+
 static int accept_requests(struct worker *worker) {
     FCGX_Request connection;
     if (FCGX_Init() != 0 || FCGX_InitRequest(&connection, LISTEN_SOCKET, 0) != 0 || !install_signals()) {
@@ -87,13 +98,9 @@ static int accept_requests(struct worker *worker) {
         return 1;
     }
     while (!ending && FCGX_Accept_r(&connection) >= 0) {
-        bool cut;
-        struct channel channel = {.read = read_fastcgi, .write = write_fastcgi, .data = &connection};
-        serve(&worker->request, connection.envp, channel, &cut);
-        if (cut)
-            FCGX_Free(&connection, 1); /* without the end record the web server sees that the body is cut */
-        else
-            FCGX_Finish_r(&connection);
+        struct channel channel = {
+            .read = read_fastcgi, .write = write_fastcgi, .end = end_fastcgi, .data = &connection};
+        serve(&worker->request, connection.envp, channel);
     }
     FCGX_Free(&connection, 1);
     return ending ? 0 : 1;
@@ -103,6 +110,13 @@ static int accept_requests(struct worker *worker) {
 
 static gssize read_file(void *data, char *buffer, gssize size) {
     return data != NULL ? (gssize)fread(buffer, 1, (gsize)size, data) : 0;
+}
+
+static bool write_nowhere(void *data, const char *bytes, gssize length) {
+    (void)data;
+    (void)bytes;
+    (void)length;
+    return true;
 }
 
 static bool write_stdout(void *data, const char *bytes, gssize length) {
@@ -147,8 +161,14 @@ static int run_one_request(struct worker *worker) {
         }
     }
     g_auto(GStrv) params = command_line_params(options.rest[0]);
+    struct channel unheard = {.read = read_file, .write = write_nowhere, .data = body};
+    for (int i = 1; i < options.repeat; i++) {
+        serve(&worker->request, params, unheard);
+        if (body != NULL)
+            rewind(body);
+    }
     struct channel channel = {.read = read_file, .write = write_stdout, .data = body};
-    int status = serve(&worker->request, params, channel, NULL);
+    int status = serve(&worker->request, params, channel);
     if (body != NULL && body != stdin)
         fclose(body);
     return fflush(stdout) == 0 && status < 500 ? 0 : 1;

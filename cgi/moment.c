@@ -1,10 +1,11 @@
-/* Times and durations in words. Zones come from GLib (the system's tzdata) and are kept for the life of the process.
+/* Times and durations in words. Zones are those of the calendars (shared/zone.h).
  * Called by pages. */
 #include "cgi/moment.h"
 
 #include "cgi/request.h"
 #include "shared/i18n.h"
 #include "shared/instant.h"
+#include "shared/zone.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400 };
 
@@ -23,23 +24,26 @@ struct local {
     unsigned hour, minute;
 };
 
-/* Kept by name; a name that isn't known is UTC, as the database takes none that PostgreSQL doesn't know. */
-static GTimeZone *zone_named(const char *name) {
-    static GHashTable *zones;
-    if (zones == NULL)
-        zones = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_time_zone_unref);
-    GTimeZone *zone = g_hash_table_lookup(zones, name);
-    if (zone == NULL) {
-        zone = g_time_zone_new_identifier(name);
-        if (zone == NULL)
-            zone = g_time_zone_new_utc();
-        g_hash_table_insert(zones, g_strdup(name), zone);
+/* The offset of a zone at an instant. The last period is kept, as the instants of a page mostly lie in one. A name that
+ * isn't known is UTC; the database takes none that PostgreSQL doesn't know. */
+static int offset_at(const char *name, gint64 instant) {
+    static char last_name[64];
+    static const struct zone *zone;
+    static struct zone_period period;
+    if (strcmp(name, last_name) != 0) {
+        g_strlcpy(last_name, name, sizeof last_name);
+        zone = zone_get(name);
+        period = (struct zone_period){0};
     }
-    return zone;
+    if (zone == NULL)
+        return 0;
+    if (instant < period.from || instant >= period.to)
+        period = zone_period_at(zone, instant);
+    return period.offset;
 }
 
-static struct local to_local(gint64 instant, gint32 offset) {
-    gint64 seconds = instant + offset;
+static struct local local_of(const struct request *r, gint64 instant) {
+    gint64 seconds = instant + offset_at(r->who.zone, instant);
     gint64 day = floor_div(seconds, DAY_SECONDS);
     unsigned second_of_day = (unsigned)(seconds - day * DAY_SECONDS);
     return (struct local){
@@ -50,37 +54,83 @@ static struct local to_local(gint64 instant, gint32 offset) {
     };
 }
 
-static struct local local_of(const struct request *r, gint64 instant) {
-    GTimeZone *zone = zone_named(r->who.zone);
-    return to_local(instant,
-                    g_time_zone_get_offset(zone, g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, instant)));
+/* ---- Writing without printf: a ticket's page has dozens of these ---- */
+
+struct writer {
+    char *at, *end; /* end leaves room for the NUL */
+};
+
+static void put_text(struct writer *to, const char *text) {
+    while (*text != '\0' && to->at < to->end)
+        *to->at++ = *text++;
+}
+
+/* With leading zeros up to width. */
+static void put_number(struct writer *to, unsigned number, unsigned width) {
+    char digits[10];
+    unsigned n = 0;
+    do
+        digits[n++] = (char)('0' + number % 10);
+    while ((number /= 10) != 0 || n < width);
+    while (n > 0 && to->at < to->end)
+        *to->at++ = digits[--n];
+}
+
+/* A pattern in strftime's letters: %a %A day of the week, %e day, %b %B month, %Y year, %H hour, %M minute. */
+static const char *write_pattern(struct request *r, const char *pattern, const struct local *local) {
+    char text[160];
+    struct writer to = {text, text + sizeof text - 1};
+    for (const char *p = pattern; *p != '\0' && to.at < to.end; p++) {
+        if (*p != '%' || p[1] == '\0') {
+            *to.at++ = *p;
+            continue;
+        }
+        switch (*++p) {
+        case 'a':
+            put_text(&to, i18n_text(days[local->weekday]));
+            break;
+        case 'A':
+            put_text(&to, i18n_text(long_days[local->weekday]));
+            break;
+        case 'e':
+            put_number(&to, (unsigned)local->date.day, 1);
+            break;
+        case 'b':
+            put_text(&to, i18n_text(months[local->date.month - 1]));
+            break;
+        case 'B':
+            put_text(&to, i18n_text(long_months[local->date.month - 1]));
+            break;
+        case 'Y':
+            put_number(&to, (unsigned)MAX(local->date.year, 0), 4);
+            break;
+        case 'H':
+            put_number(&to, local->hour, 2);
+            break;
+        case 'M':
+            put_number(&to, local->minute, 2);
+            break;
+        }
+    }
+    return arena_copy(r->arena, text, (gsize)(to.at - text));
 }
 
 const char *moment_text(struct request *r, gint64 instant) {
     struct local at = local_of(r, instant), now = local_of(r, r->now);
-    const char *day = i18n_text(days[at.weekday]), *month = i18n_text(months[at.date.month - 1]);
-    if (at.date.year == now.date.year)
-        /* Translators: weekday, day, month, hour, minute */
-        return request_print(r, _("%1$s %2$u %3$s, %4$02u:%5$02u"), day, (unsigned)at.date.day, month, at.hour,
-                             at.minute);
-    /* Translators: weekday, day, month, year, hour, minute */
-    return request_print(r, _("%1$s %2$u %3$s %4$d, %5$02u:%6$02u"), day, (unsigned)at.date.day, month, at.date.year,
-                         at.hour, at.minute);
+    /* Translators: the letters are those of strftime: day of the week, day, month, year, hour, minute */
+    return write_pattern(r, at.date.year == now.date.year ? _("%a %e %b, %H:%M") : _("%a %e %b %Y, %H:%M"), &at);
 }
 
 const char *moment_long(struct request *r, gint64 instant) {
     struct local at = local_of(r, instant);
-    /* Translators: weekday, day, month, year, hour, minute */
-    return request_print(r, _("%1$s, %2$u %3$s %4$d, %5$02u:%6$02u"), i18n_text(long_days[at.weekday]),
-                         (unsigned)at.date.day, i18n_text(long_months[at.date.month - 1]), at.date.year, at.hour,
-                         at.minute);
+    return write_pattern(r, _("%A, %e %B %Y, %H:%M"), &at);
 }
 
 const char *moment_short(struct request *r, gint64 instant) {
     struct local at = local_of(r, instant), now = local_of(r, r->now);
-    if (at.date.year == now.date.year && at.date.month == now.date.month && at.date.day == now.date.day)
-        return request_print(r, "%02u:%02u", at.hour, at.minute);
-    return moment_text(r, instant);
+    if (at.date.year != now.date.year || at.date.month != now.date.month || at.date.day != now.date.day)
+        return moment_text(r, instant);
+    return write_pattern(r, "%H:%M", &at);
 }
 
 static void write_time(struct request *r, gint64 instant, const char *text) {

@@ -39,6 +39,8 @@
 struct channel {
     gssize (*read)(void *data, char *buffer, gssize size); /* 0 at the end, -1 on error */
     bool (*write)(void *data, const char *bytes, gssize length);
+    /* The answer is whole, or cut short: lets go of the peer. NULL = nothing to do. */
+    void (*end)(void *data, bool cut);
     void *data;
 };
 

@@ -173,7 +173,17 @@ static void answer(struct request *r, char **environment) {
         run_handler(r);
 }
 
-int serve(struct request *r, char **environment, struct channel channel, bool *cut) {
+static void log_answer(const struct request *r, guint64 round_trips) {
+    log_request(&(struct log_request){
+        .method = r->params.request_method != NULL ? r->params.request_method : "",
+        .path = r->path,
+        .status = (unsigned)r->response.status,
+        .microseconds = g_get_monotonic_time() - r->started,
+        .round_trips = db_round_trips(r->db) - round_trips,
+    });
+}
+
+int serve(struct request *r, char **environment, struct channel channel) {
     guint64 round_trips = db_round_trips(r->db);
     r->channel = channel;
     r->started = g_get_monotonic_time();
@@ -182,16 +192,11 @@ int serve(struct request *r, char **environment, struct channel channel, bool *c
     answer(r, environment);
     response_finish(r);
     int status = r->response.status;
-    if (cut != NULL)
-        *cut = r->response.broken;
-    log_request(&(struct log_request){
-        .method = r->params.request_method != NULL ? r->params.request_method : "",
-        .path = r->path,
-        .status = (unsigned)status,
-        .microseconds = g_get_monotonic_time() - r->started,
-        .round_trips = db_round_trips(r->db) - round_trips,
-    });
+    bool cut = r->response.broken;
+    log_answer(r, round_trips); /* before the peer has the end: whoever has an answer finds its line */
     request_clear(r);
     log_set_request(NULL);
+    if (channel.end != NULL)
+        channel.end(channel.data, cut);
     return status;
 }

@@ -6,10 +6,9 @@
 
 #include "cgi/request.h"
 
-/* The environment is what FastCGI passes ("NAME=value", NULL-terminated) and must outlive the call. Returns the status
- * that was answered; *cut (may be NULL) says whether the body was cut short, so that the connection must be dropped
- * without its proper end. */
-int serve(struct request *r, char **environment, struct channel channel, bool *cut);
+/* The environment is what FastCGI passes ("NAME=value", NULL-terminated) and must last until the channel's end() is
+ * called. Returns the status that was answered. */
+int serve(struct request *r, char **environment, struct channel channel);
 
 /* No session where one is needed: a GET goes to the door's sign-in and comes back after it, a POST is answered by 401
  * with the sign-in form. Also called by the request flow. */

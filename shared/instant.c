@@ -115,6 +115,14 @@ bool instant_parse(const char *text, int64_t *instant) {
     return true;
 }
 
+/* So many digits and what stands behind them; returns what follows. */
+static char *write_digits(char *to, int number, int digits, char behind) {
+    to[digits] = behind;
+    for (int i = digits; i-- > 0; number /= 10)
+        to[i] = (char)('0' + number % 10);
+    return to + digits + 1;
+}
+
 const char *instant_write(int64_t instant, char text[INSTANT_TEXT_SIZE]) {
     if (instant < INSTANT_FIRST || instant > INSTANT_LAST) {
         g_strlcpy(text, "never", INSTANT_TEXT_SIZE);
@@ -123,7 +131,11 @@ const char *instant_write(int64_t instant, char text[INSTANT_TEXT_SIZE]) {
     int64_t days = floor_div(instant, DAY_SECONDS);
     struct civil_date date = civil_from_days(days);
     int seconds = (int)(instant - days * DAY_SECONDS);
-    g_snprintf(text, INSTANT_TEXT_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", date.year, date.month, date.day,
-               seconds / 3600, seconds / 60 % 60, seconds % 60);
+    char *end = write_digits(text, date.year, 4, '-');
+    end = write_digits(end, date.month, 2, '-');
+    end = write_digits(end, date.day, 2, 'T');
+    end = write_digits(end, seconds / 3600, 2, ':');
+    end = write_digits(end, seconds / 60 % 60, 2, ':');
+    *write_digits(end, seconds % 60, 2, 'Z') = '\0';
     return text;
 }

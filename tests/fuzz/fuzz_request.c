@@ -71,8 +71,7 @@ int LLVMFuzzerTestOneInput(const guint8 *data, gsize size) {
     g_auto(GStrv) params = split_params(text, &body);
     g_autoptr(GString) answer = g_string_new(NULL);
     struct stream stream = {.body = body, .left = (gsize)(text + size - body), .answer = answer};
-    int status =
-        serve(worker(), params, (struct channel){.read = read_body, .write = write_answer, .data = &stream}, NULL);
+    int status = serve(worker(), params, (struct channel){.read = read_body, .write = write_answer, .data = &stream});
     g_assert(status >= 200 && status <= 503);
     g_assert(g_str_has_prefix(answer->str, "Status: "));
     const char *end = strstr(answer->str, "\r\n\r\n");

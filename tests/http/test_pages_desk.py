@@ -60,13 +60,15 @@ def listed(answer):
 
 def whole_view(client, path):
     """All rows of a view, page by page."""
-    rows = []
+    return [row for page in pages_of(client, path) for row in listed(page)]
+
+
+def pages_of(client, path):
     while path:
         answer = client.get(path)
-        rows += listed(answer)
+        yield answer
         following = re.search(r'rel="next" href="([^"]+)"', answer.text)
         path = following[1].replace("&amp;", "&") if following else None
-    return rows
 
 
 # ---- queue -----------------------------------------------------------------------------------------------------------
@@ -117,7 +119,7 @@ def test_the_queue_begins_with_all_that_is_open(ines, queue):
 
 
 def test_what_is_left_stands_in_words_beside_the_colour(ines, queue):
-    page = ines.get("/desk").text
+    page = "".join(page.text for page in pages_of(ines, "/desk"))
     assert re.search(r'<span class="badge late">missed 1 h \d+ min ago</span>', page)
     assert re.search(r'<span class="badge soon">\d+ min left</span>', page)
     assert re.search(r'<span class="badge">3 d \d+ h left</span>', page)

@@ -258,6 +258,7 @@ void page_local(struct page *page, unsigned column, int64_t local_seconds) {
         page_number(page, column, DAYS_TO_1970 + (double)local_seconds / 86400);
 }
 
+G_GNUC_PRINTF(1, 0)
 static char *formula_of(const char *format, va_list arguments) {
     g_autofree char *body = g_strdup_vprintf(format, arguments);
     return g_strconcat("=", body, NULL);

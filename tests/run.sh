@@ -43,8 +43,9 @@ make_check() {
     make -s -C "var/build/$1" -j"$(nproc)" check VERBOSE=1 >"$log" 2>&1 || rc=$?
     cat "$log"
     awk -v rc="$rc" '
-        /^# (PASS|XFAIL): / { passed += $3 }
-        /^# (FAIL|XPASS|ERROR): / { failed += $3 }
+        /^Testsuite summary / { summary = 1 }
+        summary && /^# (PASS|XFAIL): / { passed += $3 }
+        summary && /^# (FAIL|XPASS|ERROR): / { failed += $3 }
         END { if (rc && !failed) failed = 1; print passed + 0, failed + 0 }' "$log" >>"$COUNTS"
     return "$rc"
 }

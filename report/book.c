@@ -243,6 +243,11 @@ void page_number(struct page *page, unsigned column, double number) {
 }
 
 void page_blank(struct page *page, unsigned column) {
+    /* Without a line an empty cell looks like no cell, and a sheet has many. */
+    if (!page->has_line_above) {
+        page->book->next_look = STYLE_NONE;
+        return;
+    }
     book_check(page->book, worksheet_write_blank(page->sheet, page->row, COLUMN(column), look_of(page, column)));
 }
 

@@ -4,11 +4,12 @@
 #include "shared/i18n.h"
 #include "sql/queries.h"
 
-enum { TICKET, CUSTOMER, FAULT, EVENT, COLUMNS };
+enum { TICKET, CUSTOMER, FAULT, COUNTS, EVENT, COLUMNS };
 static const struct column columns[COLUMNS] = {
     [TICKET] = {N_("Ticket"), 9, STYLE_LINK},
     [CUSTOMER] = {N_("Customer"), 30, STYLE_TEXT},
     [FAULT] = {N_("What is wrong, and how it is counted"), 90, STYLE_TEXT},
+    [COUNTS] = {N_("In this month's figures"), 14, STYLE_TEXT},
     [EVENT] = {N_("Event"), 12, STYLE_KEY},
 };
 
@@ -30,6 +31,7 @@ static bool write_sheet(struct workbook *self, struct page *page, GError **error
         workbook_ticket(self, page, TICKET, customer_id, db_int64(self->faults, row, WORKBOOK_FAULTS_TICKET_ID));
         page_text(page, CUSTOMER, name_of(&self->names.customers, customer_id)->text);
         page_text(page, FAULT, text_of(db_str(self->faults, row, WORKBOOK_FAULTS_FAULT)));
+        page_text(page, COUNTS, db_flag(self->faults, row, WORKBOOK_FAULTS_COUNTS) ? _("yes") : _("no"));
         if (event_id != 0)
             page_number(page, EVENT, (double)event_id);
         else

@@ -175,12 +175,12 @@ COPY (
 
 -- name: workbook_faults
 -- scope: report
--- What is wrong with the events of the month's tickets, and with tickets that can't be said to belong to any month.
--- returns: customer_id, ticket_id, fault, event_id
-SELECT f.customer_id, f.ticket_id, f.fault, f.event_id
+-- What is wrong with the events of tickets that had come by the month's end, or can't be said to have come at all; and whether they count in this month.
+-- returns: customer_id, ticket_id, fault, event_id, counts
+SELECT f.customer_id, f.ticket_id, f.fault, f.event_id, coalesce(t.counts, false)
   FROM ticket_fault AS f
   JOIN customer AS c ON c.customer_id = f.customer_id
- WHERE EXISTS (SELECT FROM ticket_fact AS t WHERE t.customer_id = f.customer_id AND t.ticket_id = f.ticket_id AND t.month = app.month())
-    OR EXISTS (SELECT FROM clock_fact AS t WHERE t.customer_id = f.customer_id AND t.ticket_id = f.ticket_id AND t.month = app.month())
-    OR NOT EXISTS (SELECT FROM ticket_fact AS t WHERE t.customer_id = f.customer_id AND t.ticket_id = f.ticket_id)
+  LEFT JOIN LATERAL (SELECT min(month) AS first, bool_or(month = app.month()) AS counts FROM ticket_fact AS t
+                      WHERE t.customer_id = f.customer_id AND t.ticket_id = f.ticket_id) AS t ON true
+ WHERE t.first IS NULL OR t.first <= app.month()
  ORDER BY c.name COLLATE "C", f.customer_id, f.ticket_id, f.fault, f.event_id;

@@ -141,6 +141,15 @@ def check_everywhere(name, text):
             yield number, "blanks at the end of the line"
 
 
+# A cast to bigint rounds, and an instant rounded up lies in the future of its own transaction (sla-rules.md 1.1: cut).
+ROUNDED = re.compile(r"(?<!floor\()\bextract\s*\(\s*epoch\s+FROM\s(?:[^()]|\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\))*\)\s*::", re.I)
+
+
+def check_instants(text):
+    for found in ROUNDED.finditer(text):
+        yield text.count("\n", 0, found.start()) + 1, "an instant is cut, not rounded: floor(extract(epoch FROM …))::bigint"
+
+
 def check_opening(name, text):
     if not text.lstrip().startswith(("/*", "//", "#", '"""')):
         yield 1, "the file doesn't open by saying what it does"
@@ -155,6 +164,8 @@ def check(name, text):
         yield from check_opening(name, text)
     elif name.endswith((".py", ".sh")):
         yield from check_opening(name, text)
+    if name.startswith("sql/queries/"):
+        yield from check_instants(text)
     yield from check_everywhere(name, text)
 
 
@@ -177,11 +188,14 @@ BREACHES = [
     ("cgi/a.c", '/* x */\nputs("x");\n'),
     ("cgi/a.c", '/* x */\nr->channel.write(r->channel.data, x, 1);\n'),
     ("sql/a.sql", "-- x\n" * 801),
+    ("sql/queries/a.sql", "SELECT extract(epoch FROM made_at)::bigint;\n"),
+    ("sql/queries/a.sql", "SELECT extract(epoch FROM least((SELECT min(at) FROM t),\n now()))::bigint;\n"),
     ("cgi/a.c", "/* " + "TO" + "DO */\n"),
     ("cgi/a.c", "int x;\n"),
     ("cgi/a.c", "/* x */ \n"),
 ]
 FAULTLESS = [
+    ("sql/queries/a.sql", "SELECT floor(extract(epoch FROM least((SELECT min(at) FROM t), now())))::bigint, extract(epoch FROM a - b) / 60;\n"),
     ("cgi/a.c", '/* <b> SELECT 1 */\n#include <fcgiapp.h>\n#include "shared/db.h"\nhtml(out, "<td>%s</td>", x);\n'),
     ("cgi/a.c", '/* x */\nhtml(out, "<a href=\\"/t/%lld?a=%s\\">%s</a> %d %%", a, b);\n'),
     ("cgi/a.c", '/* x */\nhtml(f(r), " id=\\"f-%s\\"");\nhtml_say_n(r->out, n, "%d a", "%d b", n);\n'),

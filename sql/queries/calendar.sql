@@ -4,8 +4,8 @@
 -- $1: name
 -- returns: calendar_id, name, calendar_version_id, version, definition, matters_since
 SELECT c.calendar_id, c.name, v.calendar_version_id, v.version, v.definition,
-       extract(epoch FROM least((SELECT min(made_at) FROM calendar_version AS f WHERE f.calendar_id = c.calendar_id),
-                                (SELECT min(received_at) FROM ticket)))::bigint
+       floor(extract(epoch FROM least((SELECT min(made_at) FROM calendar_version AS f WHERE f.calendar_id = c.calendar_id),
+                                (SELECT min(received_at) FROM ticket))))::bigint
   FROM calendar AS c
   JOIN calendar_version AS v USING (calendar_id)
  WHERE lower(c.name) = lower($1)
@@ -46,7 +46,7 @@ INSERT INTO calendar_version (calendar_id, version, definition, reason) VALUES (
 -- scope: admin
 -- Every version of every calendar, and how many plans count by the calendar.
 -- returns: name, version, made_at, reason, plans
-SELECT c.name, v.version, extract(epoch FROM v.made_at)::bigint, v.reason,
+SELECT c.name, v.version, floor(extract(epoch FROM v.made_at))::bigint, v.reason,
        (SELECT count(DISTINCT p.plan_id) FROM plan_version AS p WHERE p.calendar_id = c.calendar_id)
   FROM calendar AS c
   JOIN calendar_version AS v USING (calendar_id)

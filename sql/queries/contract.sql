@@ -5,7 +5,7 @@
 -- $2: from
 -- $3: to, or null for no end
 -- returns: contract_id, plan, starts_at, ends_at
-SELECT k.contract_id, p.name AS plan, extract(epoch FROM k.starts_at)::bigint, extract(epoch FROM k.ends_at)::bigint
+SELECT k.contract_id, p.name AS plan, floor(extract(epoch FROM k.starts_at))::bigint, floor(extract(epoch FROM k.ends_at))::bigint
   FROM contract AS k
   JOIN plan AS p USING (plan_id)
  WHERE k.customer_id = $1 AND k.starts_at < coalesce($3::timestamptz, 'infinity') AND coalesce(k.ends_at, 'infinity') > $2
@@ -34,7 +34,7 @@ INSERT INTO contract (customer_id, plan_id, starts_at, ends_at) VALUES ($1, $2, 
 -- The contracts of one customer, or of all.
 -- $1: customer, or null
 -- returns: contract_id, customer, plan, starts_at, ends_at, timezone
-SELECT k.contract_id, c.name AS customer, p.name AS plan, extract(epoch FROM k.starts_at)::bigint, extract(epoch FROM k.ends_at)::bigint, c.timezone
+SELECT k.contract_id, c.name AS customer, p.name AS plan, floor(extract(epoch FROM k.starts_at))::bigint, floor(extract(epoch FROM k.ends_at))::bigint, c.timezone
   FROM contract AS k
   JOIN customer AS c USING (customer_id)
   JOIN plan AS p USING (plan_id)

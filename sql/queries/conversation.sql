@@ -5,8 +5,8 @@
 -- returns: subject, status, priority, impact, urgency, category_id, category, requester, mine, received_at, resolved_at, version, first_response_due_at, next_response_due_at, resolution_due_at, message_count, close_after_days
 SELECT t.subject, t.status, t.priority, t.impact, t.urgency, t.category_id, c.name, r.name, t.requester_id IS NOT DISTINCT FROM app.contact_id(),
        floor(extract(epoch FROM t.received_at))::bigint, floor(extract(epoch FROM t.resolved_at))::bigint, t.version,
-       extract(epoch FROM t.first_response_due_at)::bigint, extract(epoch FROM t.next_response_due_at)::bigint,
-       extract(epoch FROM t.resolution_due_at)::bigint, t.message_count, p.close_after_days
+       floor(extract(epoch FROM t.first_response_due_at))::bigint, floor(extract(epoch FROM t.next_response_due_at))::bigint,
+       floor(extract(epoch FROM t.resolution_due_at))::bigint, t.message_count, p.close_after_days
   FROM ticket AS t
   JOIN category AS c ON c.category_id = t.category_id
   LEFT JOIN contact AS r ON r.customer_id = t.customer_id AND r.contact_id = t.requester_id

@@ -49,7 +49,7 @@ SELECT (SELECT count(*) FROM stale_ticket), (SELECT count(*) FROM plan_version) 
 -- scope: report, admin
 -- The frozen months, in order.
 -- returns: month, frozen_at
-SELECT month, extract(epoch FROM frozen_at)::bigint FROM month ORDER BY month;
+SELECT month, floor(extract(epoch FROM frozen_at))::bigint FROM month ORDER BY month;
 
 -- name: facts_fresh_clock_begin
 -- scope: report, admin

@@ -28,7 +28,7 @@ SELECT to_regclass('firstline.schema_migration') IS NOT NULL;
 -- scope: migrate, admin
 -- The migrations that were applied.
 -- returns: number, name, sha256, applied_at, applied_by
-SELECT number, name, sha256, extract(epoch FROM applied_at)::bigint, applied_by FROM schema_migration ORDER BY number;
+SELECT number, name, sha256, floor(extract(epoch FROM applied_at))::bigint, applied_by FROM schema_migration ORDER BY number;
 
 -- name: migration_record
 -- scope: migrate

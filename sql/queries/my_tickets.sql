@@ -7,8 +7,8 @@
 -- returns: ticket_id, subject, status, mine, requester, received_at, resolved_at, first_response_due_at, next_response_due_at, resolution_due_at, last_message_at, last_author
 SELECT t.ticket_id, t.subject, t.status, t.requester_id IS NOT DISTINCT FROM app.contact_id(), r.name,
        floor(extract(epoch FROM t.received_at))::bigint, floor(extract(epoch FROM t.resolved_at))::bigint,
-       extract(epoch FROM t.first_response_due_at)::bigint, extract(epoch FROM t.next_response_due_at)::bigint,
-       extract(epoch FROM t.resolution_due_at)::bigint, floor(extract(epoch FROM t.last_message_at))::bigint, t.last_author
+       floor(extract(epoch FROM t.first_response_due_at))::bigint, floor(extract(epoch FROM t.next_response_due_at))::bigint,
+       floor(extract(epoch FROM t.resolution_due_at))::bigint, floor(extract(epoch FROM t.last_message_at))::bigint, t.last_author
   FROM ticket AS t
   LEFT JOIN contact AS r ON r.customer_id = t.customer_id AND r.contact_id = t.requester_id
  WHERE t.customer_id = $1 AND t.status <> 'closed' AND t.ticket_id < $3
@@ -24,8 +24,8 @@ SELECT t.ticket_id, t.subject, t.status, t.requester_id IS NOT DISTINCT FROM app
 -- returns: ticket_id, subject, status, mine, requester, received_at, resolved_at, first_response_due_at, next_response_due_at, resolution_due_at, last_message_at, last_author
 SELECT t.ticket_id, t.subject, t.status, true, r.name,
        floor(extract(epoch FROM t.received_at))::bigint, floor(extract(epoch FROM t.resolved_at))::bigint,
-       extract(epoch FROM t.first_response_due_at)::bigint, extract(epoch FROM t.next_response_due_at)::bigint,
-       extract(epoch FROM t.resolution_due_at)::bigint, floor(extract(epoch FROM t.last_message_at))::bigint, t.last_author
+       floor(extract(epoch FROM t.first_response_due_at))::bigint, floor(extract(epoch FROM t.next_response_due_at))::bigint,
+       floor(extract(epoch FROM t.resolution_due_at))::bigint, floor(extract(epoch FROM t.last_message_at))::bigint, t.last_author
   FROM ticket AS t
   LEFT JOIN contact AS r ON r.customer_id = t.customer_id AND r.contact_id = t.requester_id
  WHERE t.customer_id = $1 AND t.requester_id = app.contact_id() AND t.ticket_id < $2
@@ -40,8 +40,8 @@ SELECT t.ticket_id, t.subject, t.status, true, r.name,
 -- returns: ticket_id, subject, status, mine, requester, received_at, resolved_at, first_response_due_at, next_response_due_at, resolution_due_at, last_message_at, last_author
 SELECT t.ticket_id, t.subject, t.status, t.requester_id IS NOT DISTINCT FROM app.contact_id(), r.name,
        floor(extract(epoch FROM t.received_at))::bigint, floor(extract(epoch FROM t.resolved_at))::bigint,
-       extract(epoch FROM t.first_response_due_at)::bigint, extract(epoch FROM t.next_response_due_at)::bigint,
-       extract(epoch FROM t.resolution_due_at)::bigint, floor(extract(epoch FROM t.last_message_at))::bigint, t.last_author
+       floor(extract(epoch FROM t.first_response_due_at))::bigint, floor(extract(epoch FROM t.next_response_due_at))::bigint,
+       floor(extract(epoch FROM t.resolution_due_at))::bigint, floor(extract(epoch FROM t.last_message_at))::bigint, t.last_author
   FROM ticket AS t
   LEFT JOIN contact AS r ON r.customer_id = t.customer_id AND r.contact_id = t.requester_id
  WHERE t.customer_id = $1 AND (app.company_wide() OR t.requester_id = app.contact_id()) AND t.ticket_id < $2

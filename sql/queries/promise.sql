@@ -7,7 +7,7 @@
 -- $4: calendar versions kept
 -- returns: plan_version_id, plan_definition, calendar_id, calendar_version_id, made_at, calendar_definition
 SELECT p.plan_version_id, CASE WHEN p.plan_version_id = ANY ($3) THEN NULL ELSE p.definition END,
-       p.calendar_id, c.calendar_version_id, extract(epoch FROM c.made_at)::bigint,
+       p.calendar_id, c.calendar_version_id, floor(extract(epoch FROM c.made_at))::bigint,
        CASE WHEN c.calendar_version_id = ANY ($4) THEN NULL ELSE c.definition END
   FROM plan_version AS p
   JOIN calendar_version AS c ON c.calendar_id = p.calendar_id
@@ -25,7 +25,7 @@ SELECT p.plan_version_id, CASE WHEN p.plan_version_id = ANY ($3) THEN NULL ELSE 
 -- $4: calendar versions kept
 -- returns: plan_version_id, plan_definition, calendar_id, calendar_version_id, made_at, calendar_definition
 SELECT p.plan_version_id, CASE WHEN p.plan_version_id = ANY ($3) THEN NULL ELSE p.definition END,
-       p.calendar_id, c.calendar_version_id, extract(epoch FROM c.made_at)::bigint,
+       p.calendar_id, c.calendar_version_id, floor(extract(epoch FROM c.made_at))::bigint,
        CASE WHEN c.calendar_version_id = ANY ($4) THEN NULL ELSE c.definition END
   FROM (SELECT v.plan_version_id, v.calendar_id, v.definition
           FROM contract AS k
@@ -43,7 +43,7 @@ SELECT p.plan_version_id, CASE WHEN p.plan_version_id = ANY ($3) THEN NULL ELSE 
 -- $2: calendar versions kept
 -- returns: plan_version_id, plan_definition, calendar_id, calendar_version_id, made_at, calendar_definition
 SELECT p.plan_version_id, CASE WHEN p.plan_version_id = ANY ($1) THEN NULL ELSE p.definition END,
-       p.calendar_id, c.calendar_version_id, extract(epoch FROM c.made_at)::bigint,
+       p.calendar_id, c.calendar_version_id, floor(extract(epoch FROM c.made_at))::bigint,
        CASE WHEN c.calendar_version_id = ANY ($2) THEN NULL ELSE c.definition END
   FROM plan_version AS p
   JOIN calendar_version AS c ON c.calendar_id = p.calendar_id

@@ -5,7 +5,7 @@
 -- $2: ticket
 -- returns: requester_id, category_id, agent_id, team_id, version, status, impact, urgency, priority, level, message_count, last_message_at, last_author, now, message_id
 SELECT requester_id, category_id, agent_id, team_id, version, status, impact, urgency, priority, level, message_count,
-       extract(epoch FROM last_message_at)::bigint, last_author, floor(extract(epoch FROM now()))::bigint, nextval('message_number')
+       floor(extract(epoch FROM last_message_at))::bigint, last_author, floor(extract(epoch FROM now()))::bigint, nextval('message_number')
   FROM ticket
  WHERE customer_id = $1 AND ticket_id = $2 AND (app.agent_id() IS NOT NULL OR app.company_wide() OR requester_id = app.contact_id())
    FOR UPDATE;

@@ -39,7 +39,7 @@ SELECT plan_id, name FROM plan ORDER BY name COLLATE "C", plan_id;
 -- scope: report
 -- The plan versions with their plan and calendar.
 -- returns: id, plan_id, version, calendar_name, valid_from
-SELECT v.plan_version_id, v.plan_id, v.version, c.name, extract(epoch FROM v.valid_from)::bigint
+SELECT v.plan_version_id, v.plan_id, v.version, c.name, floor(extract(epoch FROM v.valid_from))::bigint
   FROM plan_version AS v JOIN calendar AS c ON c.calendar_id = v.calendar_id
  ORDER BY v.plan_version_id;
 
@@ -47,7 +47,7 @@ SELECT v.plan_version_id, v.plan_id, v.version, c.name, extract(epoch FROM v.val
 -- scope: report
 -- The calendar versions.
 -- returns: id, name, version, made_at, reason, definition
-SELECT v.calendar_version_id, c.name, v.version, extract(epoch FROM v.made_at)::bigint, v.reason, v.definition
+SELECT v.calendar_version_id, c.name, v.version, floor(extract(epoch FROM v.made_at))::bigint, v.reason, v.definition
   FROM calendar_version AS v JOIN calendar AS c ON c.calendar_id = v.calendar_id
  ORDER BY c.name COLLATE "C", v.version;
 

@@ -36,6 +36,7 @@ struct calendar {
     int64_t regular_before, regular_from;
     GArray *blocks; /* of struct block, neighbours */
     int64_t first_block;
+    struct zone_period recent; /* the one asked about last: most questions in a row are of one half-year */
 };
 
 /* ---- building ----------------------------------------------------------------------------------------------- */
@@ -310,9 +311,6 @@ static int64_t reach_before_dates(struct calendar *self, int64_t total) {
 }
 
 int64_t calendar_reach(struct calendar *self, int64_t from, int64_t total) {
-    int64_t at_start = calendar_total(self, from);
-    if (total <= at_start)
-        return from;
     if (G_UNLIKELY(from < self->regular_before - CYCLE_SECONDS) && total <= total_at(self, self->regular_before))
         return reach_before_dates(self, total);
     while (!blocks_reach(self, total)) {
@@ -330,6 +328,8 @@ int64_t calendar_elapsed(struct calendar *self, int64_t from, int64_t to) {
 
 int64_t calendar_due(struct calendar *self, int64_t from, int64_t target) {
     g_assert(target >= 0);
+    if (target == 0)
+        return from;
     int64_t start = calendar_total(self, from);
     return target > INT64_MAX / 2 ? INSTANT_NEVER : calendar_reach(self, from, start + target);
 }
@@ -383,7 +383,9 @@ bool calendar_same_hours(struct calendar *self, struct calendar *other, int64_t 
 /* ---- local dates -------------------------------------------------------------------------------------------- */
 
 int calendar_offset(struct calendar *self, int64_t instant) {
-    return zone_period_at(self->zone, instant).offset;
+    if (instant < self->recent.from || instant >= self->recent.to)
+        self->recent = zone_period_at(self->zone, instant);
+    return self->recent.offset;
 }
 
 int64_t calendar_local_day(struct calendar *self, int64_t instant) {
@@ -401,10 +403,13 @@ int64_t calendar_month_start(struct calendar *self, int month) {
 
 int calendar_month(struct calendar *self, int64_t instant) {
     int64_t day = calendar_local_day(self, instant);
-    struct civil_date date = civil_from_days(day), tomorrow = civil_from_days(day + 1);
-    int month = date.year * 100 + date.month, next = tomorrow.year * 100 + tomorrow.month;
+    struct civil_date date = civil_from_days(day);
+    int month = date.year * 100 + date.month;
+    if (date.day < 28 || civil_from_days(day + 1).day != 1)
+        return month;
     /* Where midnight comes twice, the last day's hours after the first one belong to the new month. */
-    return next != month && instant >= calendar_month_start(self, next) ? next : month;
+    int next = month % 100 == 12 ? month + 89 : month + 1;
+    return instant >= calendar_month_start(self, next) ? next : month;
 }
 
 /* The last closing of a local date; false: no instant of it is open. */
@@ -439,7 +444,8 @@ int64_t calendar_working_day_target(struct calendar *self, int64_t from, unsigne
         opens = calendar_next_open(self, day * DAY_SECONDS - MOST_OFFSET);
         if (opens == INSTANT_NEVER)
             return INSTANT_NEVER;
-        /* Dates before that of the next opening are closed, but one that a clock set back over midnight brings again. */
+        /* Dates before that of the next opening are closed, but one that a clock set back over midnight brings again.
+         */
         day = MAX(day, calendar_local_day(self, opens) - 2);
     }
     return calendar_elapsed(self, from, closes);

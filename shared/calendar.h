@@ -51,7 +51,8 @@ int64_t calendar_due(struct calendar *self, int64_t from, int64_t target);
 int64_t calendar_working_day_target(struct calendar *self, int64_t from, unsigned nth);
 
 /* The running total at an instant: differences of two are elapsed times, its inverse gives dues. For callers that ask
- * many times from one instant. calendar_reach: the first instant >= from whose total is `total` (>= that of `from`). */
+ * many times from one instant. calendar_reach: the first instant after `from` whose total is `total`, which must be
+ * more than that of `from`. */
 int64_t calendar_total(struct calendar *self, int64_t instant);
 int64_t calendar_reach(struct calendar *self, int64_t from, int64_t total);
 

@@ -334,6 +334,7 @@ static void pass_time(struct sla_work *work, int64_t to) {
 
 /* ---- what the events do ------------------------------------------------------------------------------------- */
 
+/* 2.1. A ticket that was entered anew for another customer (2.7) begins like any other, at its original instant. */
 static void take_received(struct sla_work *work) {
     struct sla_ticket *ticket = &work->result->ticket;
     if (ticket->received_at != INSTANT_NEVER)

@@ -271,7 +271,8 @@ enum sla_span_kind {
 struct sla_span {
     enum sla_span_kind kind;
     int64_t from, to;
-    int64_t seconds;      /* counted (or paused): their sum is the clock's elapsed (or paused) */
+    int64_t seconds;      /* open ones: their sum is the clock's elapsed (or paused); less than to - from where many
+                             stretches are shown as one */
     const char *rule;     /* e.g. "1.4", "3.2" */
     struct sla_step step; /* of a mark */
 };

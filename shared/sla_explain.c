@@ -2,6 +2,10 @@
  * that what is shown adds up to the figure. Called by the ticket's page and by the command line. */
 #include "shared/sla_work.h"
 
+/* More stretches than this in a row, five years of office hours, are shown as one: nobody reads them, and a due may lie
+ * thousands of years away. */
+#define MOST_STRETCHES 2600
+
 /* What is being written: the spans so far, and the clock's side of it. */
 struct explanation {
     GArray *spans;
@@ -9,18 +13,13 @@ struct explanation {
     int64_t counted; /* seconds shown as counted so far */
 };
 
-static void add(struct explanation *to, enum sla_span_kind kind, int64_t from, int64_t until, const char *rule) {
-    struct sla_span span = {
-        .kind = kind,
-        .from = from,
-        .to = until,
-        .seconds = kind == SLA_SPAN_CLOSED ? 0 : until - from,
-        .rule = rule,
-    };
+static void add(struct explanation *to, enum sla_span_kind kind, int64_t from, int64_t until, int64_t seconds,
+                const char *rule) {
+    struct sla_span span = {.kind = kind, .from = from, .to = until, .seconds = seconds, .rule = rule};
     if (from >= until)
         return;
     if (kind == SLA_SPAN_COUNTED)
-        to->counted += span.seconds;
+        to->counted += seconds;
     g_array_append_val(to->spans, span);
 }
 
@@ -75,19 +74,24 @@ static void add_between(struct explanation *to, const struct sla_step *step, int
     bool is_foreseen = step->at >= to->now;
     enum sla_span_kind kind = step->is_paused ? SLA_SPAN_PAUSED : is_foreseen ? SLA_SPAN_FORESEEN : SLA_SPAN_COUNTED;
     const char *rule = step->is_paused ? "3.2" : "1.3";
+    struct calendar *calendar = step->version->calendar;
     int64_t at = step->at, opens, closes;
-    while (calendar_open_stretch(step->version->calendar, at, until, &opens, &closes)) {
-        add(to, SLA_SPAN_CLOSED, at, opens, "1.2");
-        add(to, kind, opens, closes, rule);
+    for (int i = 0; i < MOST_STRETCHES && calendar_open_stretch(calendar, at, until, &opens, &closes); i++) {
+        add(to, SLA_SPAN_CLOSED, at, opens, 0, "1.2");
+        add(to, kind, opens, closes, closes - opens, rule);
         at = closes;
     }
-    add(to, SLA_SPAN_CLOSED, at, until, "1.2");
+    int64_t rest = calendar_elapsed(calendar, at, until);
+    if (rest)
+        add(to, kind, at, until, rest, rule);
+    else
+        add(to, SLA_SPAN_CLOSED, at, until, 0, "1.2");
 }
 
 /* After the last step: up to now, and for a clock that runs on to its due. */
 static void add_rest(struct explanation *to, const struct sla_step *last, const struct sla_clock *clock) {
     struct sla_step from_now = *last;
-    if (clock->stopped_at != INSTANT_NEVER || clock->verdict == SLA_EXCLUDED)
+    if (clock->stopped_at != INSTANT_NEVER || last->kind == SLA_STEP_EXCLUDE)
         return;
     add_between(to, last, to->now);
     from_now.at = to->now;

@@ -28,7 +28,7 @@ static void warn_between(const struct sla_step *step, const struct sla_step *end
         if (clock->warn_at[i] != INSTANT_NEVER || (step->target == 0 && percent != 100))
             continue;
         int64_t to_go = MAX(step->left - threshold(step->target, percent), 0);
-        int64_t at = calendar_reach(calendar, step->at, total + to_go);
+        int64_t at = to_go ? calendar_reach(calendar, step->at, total + to_go) : step->at;
         if (at < to || (at == to && falls_with_pause(end, percent)))
             clock->warn_at[i] = at;
     }

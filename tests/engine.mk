@@ -38,3 +38,43 @@ tests_unit_test_zone_LDADD = $(SHARED_LIBS)
 
 check_PROGRAMS += $(ENGINE_TESTS)
 TESTS += $(ENGINE_TESTS)
+
+# Fuzzers: the files, and histories of two tickets.
+ENGINE_FUZZERS = \
+	tests/fuzz/fuzz_calendar \
+	tests/fuzz/fuzz_plan \
+	tests/fuzz/fuzz_sla
+if !FUZZERS
+TESTS += $(ENGINE_FUZZERS)
+endif
+check_PROGRAMS += $(ENGINE_FUZZERS)
+tests_fuzz_fuzz_calendar_SOURCES = tests/fuzz/fuzz_calendar.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_calendar_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_calendar_LDADD = $(SHARED_LIBS)
+tests_fuzz_fuzz_plan_SOURCES = tests/fuzz/fuzz_plan.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_plan_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_plan_LDADD = $(SHARED_LIBS)
+tests_fuzz_fuzz_sla_SOURCES = tests/fuzz/fuzz_sla.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_sla_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_sla_LDADD = $(SHARED_LIBS)
+EXTRA_DIST += \
+	tests/fuzz/corpus/fuzz_calendar/whole \
+	tests/fuzz/corpus/fuzz_calendar/windows \
+	tests/fuzz/corpus/fuzz_plan/whole \
+	tests/fuzz/corpus/fuzz_sla/bad \
+	tests/fuzz/corpus/fuzz_sla/exclusion \
+	tests/fuzz/corpus/fuzz_sla/life \
+	tests/fuzz/corpus/fuzz_sla/merge \
+	tests/fuzz/corpus/fuzz_sla/vendor
+
+# A rule of the SLA law without a test, or without a place in the code, fails the build.
+tests/rules.stamp: $(top_srcdir)/tests/rules.py $(top_srcdir)/tests/rules.tsv $(top_srcdir)/tests/unit/test_*.c
+	$(AM_V_GEN)$(MKDIR_P) tests && $(PYTHON) $(top_srcdir)/tests/rules.py $(top_srcdir) && touch $@
+all-local: tests/rules.stamp
+CLEANFILES += tests/rules.stamp
+EXTRA_DIST += tests/rules.py tests/rules.tsv
+
+# make tests/bench/engine && tests/bench/engine
+EXTRA_PROGRAMS += tests/bench/engine
+tests_bench_engine_SOURCES = tests/bench/engine.c
+tests_bench_engine_LDADD = $(SHARED_LIBS)

@@ -20,12 +20,13 @@ static void change(GRand *random, GString *text) {
                                          "\"",   ";",  "=", "&",  "%00",  "name="};
     gsize at = text->len > 0 ? (gsize)g_rand_int_range(random, 0, (gint32)text->len) : 0;
     gint32 kind = g_rand_int_range(random, 0, 5);
+    gssize length = g_rand_int_range(random, 1, 9); /* MIN() would draw it twice */
     if (kind == 0 && text->len > 0)
         text->str[at] = (char)g_rand_int_range(random, 0, 256);
     else if (kind == 1 && text->len > 0)
         text->str[at] ^= (char)(1 << g_rand_int_range(random, 0, 8));
     else if (kind == 2)
-        g_string_erase(text, (gssize)at, MIN((gssize)(text->len - at), g_rand_int_range(random, 1, 9)));
+        g_string_erase(text, (gssize)at, MIN((gssize)(text->len - at), length));
     else if (kind == 3)
         g_string_insert(text, (gssize)at, tokens[g_rand_int_range(random, 0, G_N_ELEMENTS(tokens))]);
     else if (text->len > 0) {

@@ -98,9 +98,10 @@ def incidents(log_path):
     for number, group in itertools.groupby(rows, lambda row: row["number"]):
         group = list(group)
         opened = instant(group[0]["opened_at"])
-        states = sorted((max(instant(row["sys_updated_at"]), opened), int(row["sys_mod_count"]), row["incident_state"],
-                         int(row["priority"][0])) for row in group)
-        found[number] = (opened, int(group[0]["priority"][0]), group[0]["location"], states)
+        group.sort(key=lambda row: (max(instant(row["sys_updated_at"]), opened), int(row["sys_mod_count"])))
+        states = [(max(instant(row["sys_updated_at"]), opened), row["incident_state"], int(row["priority"][0])) for row in group]
+        place = next((row["location"] for row in group if row["location"] != "?"), "?")  # the first row that names one
+        found[number] = (opened, states[0][2], place, states)
     return found
 
 
@@ -148,7 +149,7 @@ def watches_of(incident, end):
         return []
     first = Watch(opened, FIRST_RESPONSE, priority, False)
     resolutions, state, was_active = [Watch(opened, RESOLUTION, priority, True)], "New", False
-    for at, _, now, urgent in states:
+    for at, now, urgent in states:
         if at >= end:
             break
         running = [watch for watch in [first, *resolutions] if watch.stopped is None]

@@ -35,8 +35,7 @@ void desk_clock_badge(struct request *r, const struct sla_clock *clock) {
     }
 }
 
-/* "due Mon 10:04", "answered in 0:11 of 1:00": what stands under the badge. Durations are business time. */
-static void write_clock_detail(struct request *r, const struct sla_clock *clock) {
+void desk_clock_detail(struct request *r, const struct sla_clock *clock) {
     html(r->out, "<small>");
     if (clock->answered_at_creation)
         html(r->out, "%s", _("answered at once"));
@@ -63,7 +62,7 @@ static void write_clock(struct request *r, const struct sla_clock *clock) {
          (long long)MIN(percent, 100), clock->verdict == SLA_BREACHED ? "late" : "");
     html_say(r->out, "%s: %lld %% of the time used", words_metric(clock->metric), (long long)percent);
     html(r->out, "\"></meter>");
-    write_clock_detail(r, clock);
+    desk_clock_detail(r, clock);
     html(r->out, "</div>\n");
 }
 
@@ -77,6 +76,9 @@ static void write_clocks(struct request *r, const struct desk_ticket *d) {
     }
     if (d->result->n_clocks == 0)
         html(r->out, "<p class=\"soft\">%s</p>\n", _("Nothing is promised for this ticket."));
+    else
+        html(r->out, "<p><a class=\"alone\" href=\"%s/clocks\">%s</a></p>\n", d->path,
+             _("How these deadlines came about"));
     html(r->out, "</section>\n");
 }
 
@@ -162,34 +164,20 @@ static void write_fact(struct request *r, const char *name, const char *value) {
 
 enum { LOOK_AHEAD_SECONDS = 14 * 24 * 60 * 60 };
 
-/* The end of the open stretch that `from` lies in, to the second; INSTANT_NEVER if none comes in two weeks. What is
- * open without a gap grows with the time that passes, and no longer from the first gap on. */
-static gint64 open_until(struct calendar *calendar, gint64 from) {
-    gint64 open = from, closed = from + LOOK_AHEAD_SECONDS;
-    if (calendar_elapsed(calendar, from, closed) == LOOK_AHEAD_SECONDS)
-        return INSTANT_NEVER;
-    while (closed - open > 1) {
-        gint64 middle = open + (closed - open) / 2;
-        if (calendar_elapsed(calendar, from, middle) == middle - from)
-            open = middle;
-        else
-            closed = middle;
-    }
-    return open;
-}
-
 /* Whether the plan's hours run now, and until when. */
 static void write_hours(struct request *r, const struct desk_ticket *d) {
     if (d->calendar == NULL)
         return;
-    gint64 open = calendar_next_open(d->calendar, r->now), closed = open_until(d->calendar, r->now);
+    gint64 end = r->now + LOOK_AHEAD_SECONDS, opens, closes;
+    if (!calendar_open_stretch(d->calendar, r->now, end, &opens, &closes))
+        return;
     html(r->out, "<dt>%s</dt><dd>", _("Hours"));
-    if (closed == INSTANT_NEVER)
-        html(r->out, "%s", _("around the clock"));
-    else if (open <= r->now)
-        html_say(r->out, "open until %s", moment_short(r, closed));
+    if (opens > r->now)
+        html_say(r->out, "closed until %s", moment_short(r, opens));
+    else if (closes < end)
+        html_say(r->out, "open until %s", moment_short(r, closes));
     else
-        html_say(r->out, "closed until %s", moment_short(r, open));
+        html(r->out, "%s", _("around the clock"));
     html(r->out, "</dd>\n");
 }
 

@@ -17,16 +17,22 @@ enum { OTHERS_SHOWN = 5 };
 
 /* ---- What is asked and read ---- */
 
-void desk_ticket_ask(struct request *r, struct desk_ticket *d) {
+void desk_ticket_ask_clocks(struct request *r, struct desk_ticket *d) {
     struct db_work *work = r->flow.work;
     struct db_param customer = db_int(d->customer_id), ticket = db_int(d->ticket_id);
     d->ticket = db_ask(work, desk_ticket_show, DB_MAYBE_ROW, customer, ticket);
     d->events = db_ask(work, event_list, DB_ROWS, customer, ticket);
     d->promise = promises_ask_ticket(r->promises, work, d->customer_id, d->ticket_id);
+}
+
+void desk_ticket_ask(struct request *r, struct desk_ticket *d) {
+    struct db_work *work = r->flow.work;
+    desk_ticket_ask_clocks(r, d);
     thread_ask(work, &d->thread, d->customer_id, d->ticket_id, thread_before(r));
     d->staff_rows = db_ask(work, desk_staff, DB_ROWS);
     d->categories = db_ask(work, category_all, DB_ROWS);
-    d->others = db_ask(work, desk_ticket_others, DB_ROWS, customer, ticket, db_int(OTHERS_SHOWN));
+    d->others =
+        db_ask(work, desk_ticket_others, DB_ROWS, db_int(d->customer_id), db_int(d->ticket_id), db_int(OTHERS_SHOWN));
 }
 
 static struct event *read_events(struct request *r, const struct desk_ticket *d) {
@@ -37,16 +43,29 @@ static struct event *read_events(struct request *r, const struct desk_ticket *d)
     return events;
 }
 
-static void replay(struct request *r, struct desk_ticket *d, const struct event *events) {
-    const struct sla_input input = {
+bool desk_ticket_read_clocks(struct request *r, struct desk_ticket *d, struct sla_input *input) {
+    g_autoptr(GError) error = NULL;
+    if (db_count(d->ticket) == 0) {
+        error_answer(r, 404, NULL);
+        return false;
+    }
+    if (!promises_take(r->promises, d->promise, &error)) {
+        g_critical("%s", error->message);
+        error_answer(r, 500, NULL);
+        return false;
+    }
+    *input = (struct sla_input){
         .book = promises_book(r->promises),
-        .events = events,
+        .events = read_events(r, d),
         .n_events = db_count(d->events),
         .now = r->now,
     };
-    sla_replay(&input, d->result);
+    sla_replay(input, d->result);
+    d->status = ticket_status_from_name(desk_ticket_text(d, DESK_TICKET_SHOW_STATUS));
     d->policy = promises_policy(r->promises, d->result->ticket.plan_id);
     d->calendar = promises_calendar(r->promises, d->result->ticket.plan_id, r->now);
+    d->path = request_print(r, "/desk/tickets/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, d->customer_id, d->ticket_id);
+    return true;
 }
 
 static void read_lines(struct request *r, struct desk_ticket *d, const struct event *events) {
@@ -65,23 +84,12 @@ static void read_lines(struct request *r, struct desk_ticket *d, const struct ev
 }
 
 bool desk_ticket_read(struct request *r, struct desk_ticket *d) {
-    g_autoptr(GError) error = NULL;
-    if (db_count(d->ticket) == 0) {
-        error_answer(r, 404, NULL);
+    struct sla_input input;
+    if (!desk_ticket_read_clocks(r, d, &input))
         return false;
-    }
-    if (!promises_take(r->promises, d->promise, &error)) {
-        g_critical("%s", error->message);
-        error_answer(r, 500, NULL);
-        return false;
-    }
-    const struct event *events = read_events(r, d);
-    d->status = ticket_status_from_name(desk_ticket_text(d, DESK_TICKET_SHOW_STATUS));
-    d->path = request_print(r, "/desk/tickets/%" G_GINT64_FORMAT "/%" G_GINT64_FORMAT, d->customer_id, d->ticket_id);
     d->thread.path = d->path;
     staff_read(r, d->staff_rows, &d->staff);
-    replay(r, d, events);
-    read_lines(r, d, events);
+    read_lines(r, d, input.events);
     return true;
 }
 

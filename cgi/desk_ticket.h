@@ -23,6 +23,11 @@ struct desk_ticket {
     } error;
 };
 
+/* The ticket and its clocks alone: asks, and after the run replays its events. The input is what was replayed, for
+ * sla_explain(). False: answered. */
+void desk_ticket_ask_clocks(struct request *r, struct desk_ticket *d);
+bool desk_ticket_read_clocks(struct request *r, struct desk_ticket *d, struct sla_input *input);
+
 /* Asks for everything the page needs, in the work at hand. */
 void desk_ticket_ask(struct request *r, struct desk_ticket *d);
 /* After the run. False: answered (404, or 500 where its plan can't be read). */
@@ -35,6 +40,8 @@ void desk_side_write(struct request *r, const struct desk_ticket *d);
 const struct sla_clock *desk_ticket_clock(const struct desk_ticket *d, enum metric metric);
 /* Its badge: how much is left, or the verdict. */
 void desk_clock_badge(struct request *r, const struct sla_clock *clock);
+/* How much of its time is used, and when it is due: "6:44 h of 8:00 h used · due 10:04". */
+void desk_clock_detail(struct request *r, const struct sla_clock *clock);
 
 /* Cells of the ticket's row, by the columns of desk_ticket_show. */
 static inline gint64 desk_ticket_int(const struct desk_ticket *d, unsigned column) {

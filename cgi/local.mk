@@ -37,6 +37,7 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/page_ask.c \
 	cgi/page_attachment.c \
 	cgi/page_conversation.c \
+	cgi/page_desk_clocks.c \
 	cgi/page_desk_new.c \
 	cgi/page_desk_ticket.c \
 	cgi/page_health.c \

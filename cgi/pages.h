@@ -40,6 +40,9 @@ void page_desk_ticket_reply(struct request *r);
 void page_desk_ticket_note(struct request *r);
 void page_desk_ticket_change(struct request *r);
 
+/* page_desk_clocks.c */
+void page_desk_clocks_show(struct request *r);
+
 /* page_desk_new.c */
 void page_desk_new_show(struct request *r);
 void page_desk_new_enter(struct request *r);

@@ -30,6 +30,7 @@ static const struct route routes[] = {
     {METHOD_GET, "/desk/go", DESK, READS, page_queue_find},
     {METHOD_GET, "/desk/go/<ticket>", DESK, READS, page_queue_go},
     {METHOD_GET, "/desk/tickets/<customer>/<ticket>", DESK, READS, page_desk_ticket_show},
+    {METHOD_GET, "/desk/tickets/<customer>/<ticket>/clocks", DESK, READS, page_desk_clocks_show},
     {METHOD_POST, "/desk/tickets/<customer>/<ticket>/reply", DESK, WRITES | UPLOADS, page_desk_ticket_reply},
     {METHOD_POST, "/desk/tickets/<customer>/<ticket>/note", DESK, WRITES | UPLOADS, page_desk_ticket_note},
     {METHOD_POST, "/desk/tickets/<customer>/<ticket>/change", DESK, WRITES, page_desk_ticket_change},

@@ -40,6 +40,12 @@ def test_ticket(desk, browsers, artefacts, who, name, status):
     assert not browsers[who].visit(rows[0][0]).judge(f"sample-{name}", artefacts)
 
 
+def test_how_deadlines_came_about(desk, browsers, artefacts):
+    rows = desk.sql("SELECT '/desk/tickets/' || customer_id || '/' || ticket_id || '/clocks' FROM firstline.ticket AS t "
+                    "WHERE status = 'in_progress' ORDER BY message_count DESC LIMIT 1")
+    assert not browsers["anja"].visit(rows[0][0]).judge("sample-clocks", artefacts)
+
+
 def test_forms_with_errors(desk, browsers, artefacts):
     ole = browsers["ole"].visit("/ask?service=billing")
     ole.press('form[action^="/ask"] .actions button')

@@ -295,6 +295,26 @@ def test_the_page_says_how_the_clocks_stand(web, ines, ticket):
     assert re.search(r"<dt>Hours</dt><dd>(open|closed) until ", page)
 
 
+def seconds(text):
+    hours, minutes, rest = map(int, text.split(":"))
+    return hours * 3600 + minutes * 60 + rest
+
+
+def test_how_a_deadline_came_about_adds_up(web, ines, mira, ticket):
+    reply(ines, web, ticket, then="wait")
+    mira.submit(mira.get(f"/tickets/{ticket}"), "/reply", {"body": "Here it is"}, button=("says", "reply"))
+    reply(ines, web, ticket, then="resolve")
+    page = ines.get(path_of(web, ticket) + "/clocks").text
+    accounts = re.findall(r'<table class="account">.*?</table>', page, re.S)
+    assert len(accounts) == 3, "first response, next response, resolution"
+    for account in accounts:
+        counted = [seconds(text) for text in re.findall(r'<td class="number">(\d+:\d\d:\d\d)</td>', account)]
+        assert sum(counted[:-1]) == counted[-1]
+    for rule in ("2.1", "2.2", "2.3", "5.1"):
+        assert f"({rule})" in page
+    assert ines.get("/desk/tickets/1/999999/clocks").status == 404
+
+
 # ---- new for a customer ----------------------------------------------------------------------------------------------
 
 def customer_id(web, person):

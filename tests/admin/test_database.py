@@ -208,6 +208,11 @@ def test_numbers_and_names_are_checked(place, name, said):
     assert place.tables() == []
 
 
+def test_the_folder_may_come_from_the_environment(place):
+    done = place.site.admin("db", "migrate", "--config", place.config, environment={"FIRSTLINE_SQL": str(place.sql)})
+    assert done.stdout == "applied 0001-one\napplied 0002-two\n"
+
+
 def test_a_folder_without_migrations_is_refused(place):
     place.remove("0001-one")
     place.remove("0002-two")

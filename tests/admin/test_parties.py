@@ -1,4 +1,6 @@
 """reseller, customer, contact, team, agent."""
+import threading
+
 import pytest
 from admin.conftest import refused, table
 
@@ -134,8 +136,6 @@ def test_bad_agents(admin, fresh, arguments, said, status):
 
 
 def test_one_name_entered_by_two_operators_at_once(site, fresh):
-    import threading
-
     name, done = fresh("Racing"), []
     operators = [threading.Thread(target=lambda: done.append(site.admin("customer", "add", name, check=False))) for _ in range(4)]
     for operator in operators:

@@ -1,9 +1,11 @@
 """plan and calendar: import, list, export. A version never changes; an edit of a calendar recounts open tickets."""
 import datetime
+import threading
 
 import pytest
 from admin.conftest import refused, table
 from admin.promises import PLAN, Promise
+from harness.site import TOP
 
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()
 YESTERDAY, TOMORROW = TODAY - datetime.timedelta(days=1), TODAY + datetime.timedelta(days=1)
@@ -12,6 +14,12 @@ YESTERDAY, TOMORROW = TODAY - datetime.timedelta(days=1), TODAY + datetime.timed
 @pytest.fixture
 def promise(site):
     return Promise(site)
+
+
+def statement(file, name):
+    """A statement of sql/queries as the programs send it."""
+    text = (TOP / f"sql/queries/{file}.sql").read_text().partition(f"-- name: {name}\n")[2].partition("-- name:")[0]
+    return "\n".join(line for line in text.splitlines() if not line.startswith("--"))
 
 
 def versions(site, table_name, name):
@@ -200,10 +208,11 @@ def test_calendar_export_is_what_import_takes(admin, promise):
 
 def test_an_edit_waits_for_whoever_files_a_ticket(site, promise):
     """Filing reads the promises, then writes; an edit in between would leave the new ticket with dues by the hours before."""
-    import threading
-
-    filing = site.connect("firstline_admin", autocommit=False)
-    filing.cursor().execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('firstline promise', 0))")
+    filing = site.connect("firstline_cgi", autocommit=False)
+    with filing.cursor() as cursor:
+        cursor.execute("SET search_path = pg_catalog, firstline; SET LOCAL ROLE firstline_customer")
+        cursor.execute("PREPARE numbers AS " + statement("ticket", "ticket_numbers"))
+        cursor.execute("EXECUTE numbers (1, 1)")
     promise.write_calendar("09:00-17:00", f"[dates]\n{TOMORROW}=closed\n")
     done = []
     operator = threading.Thread(target=lambda: done.append(site.admin("calendar", "import", promise.calendar_file)))

@@ -7,6 +7,7 @@
 
 G_DEFINE_QUARK(firstline_admin_error, admin_error)
 
+G_GNUC_PRINTF(3, 0)
 static bool fail(GError **error, enum admin_error code, const char *format, va_list arguments) {
     g_propagate_error(error, g_error_new_valist(ADMIN_ERROR, (int)code, format, arguments));
     return false;

@@ -228,9 +228,8 @@ static void basis_clear(struct basis *basis) {
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(basis_t, basis_clear)
 
 /* Its hours don't matter: it says where months end. */
-static struct calendar *zone_calendar(const char *timezone, GError **error) {
-    g_autofree char *text =
-        g_strdup_printf("[calendar]\nname=report\ntimezone=%s\n[week]\nmonday=00:00-24:00\n", timezone);
+static struct calendar *zone_calendar(const char *zone, GError **error) {
+    g_autofree char *text = g_strdup_printf("[calendar]\nname=report\ntimezone=%s\n[week]\nmonday=00:00-24:00\n", zone);
     return calendar_parse(text, "[report] timezone", error);
 }
 
@@ -263,13 +262,28 @@ static bool choose(struct refresh *self, struct db_work *reading, struct basis *
     return basis->zone != NULL;
 }
 
+/* Room for what is gathered between two flushes. */
+static void gather_begin(struct refresh *self, const struct basis *basis) {
+    self->counter = month_counter_new(&basis->month);
+    self->texts = g_string_chunk_new(256);
+    self->replays = g_array_new(FALSE, FALSE, sizeof(struct fresh_replay));
+    self->clocks = g_array_new(FALSE, FALSE, sizeof(struct fresh_clock));
+    self->tickets = g_array_new(FALSE, FALSE, sizeof(struct fresh_ticket));
+    self->faults = g_array_new(FALSE, FALSE, sizeof(struct fresh_fault));
+}
+
+static void gather_end(struct refresh *self) {
+    g_clear_pointer(&self->counter, month_counter_free);
+    g_clear_pointer(&self->texts, g_string_chunk_free);
+    g_clear_pointer(&self->replays, g_array_unref);
+    g_clear_pointer(&self->clocks, g_array_unref);
+    g_clear_pointer(&self->tickets, g_array_unref);
+    g_clear_pointer(&self->faults, g_array_unref);
+    g_clear_error(&self->error);
+}
+
 static bool count_all(struct refresh *self, struct db_work *reading, const struct basis *basis, GError **error) {
-    g_autoptr(month_counter_t) counter = self->counter = month_counter_new(&basis->month);
-    g_autoptr(GStringChunk) texts = self->texts = g_string_chunk_new(256);
-    g_autoptr(GArray) replays = self->replays = g_array_new(FALSE, FALSE, sizeof(struct fresh_replay));
-    g_autoptr(GArray) clocks = self->clocks = g_array_new(FALSE, FALSE, sizeof(struct fresh_clock));
-    g_autoptr(GArray) tickets = self->tickets = g_array_new(FALSE, FALSE, sizeof(struct fresh_ticket));
-    g_autoptr(GArray) faults = self->faults = g_array_new(FALSE, FALSE, sizeof(struct fresh_fault));
+    gather_begin(self, basis);
     bool fine = history_stream(reading, history_stale, take_ticket, self, error);
     if (fine && self->error == NULL)
         flush(self);
@@ -277,7 +291,7 @@ static bool count_all(struct refresh *self, struct db_work *reading, const struc
         g_propagate_error(error, g_steal_pointer(&self->error));
         fine = false;
     }
-    g_clear_error(&self->error);
+    gather_end(self);
     return fine;
 }
 

@@ -130,13 +130,23 @@ static bool end_sheet(struct reading *self, guint position, GError **error) {
     return true;
 }
 
+/* The position of a worksheet's entry, counted from 1; 0 for any other entry. */
+static guint64 sheet_position(const char *entry) {
+    static const char prefix[] = "xl/worksheets/sheet", suffix[] = ".xml";
+    if (!g_str_has_prefix(entry, prefix))
+        return 0;
+    char *end;
+    guint64 position = g_ascii_strtoull(entry + strlen(prefix), &end, 10);
+    return strcmp(end, suffix) == 0 ? position : 0;
+}
+
 static bool take_entry(const char *entry, const unsigned char *bytes, size_t length, void *data, GError **error) {
     struct reading *self = data;
-    unsigned position;
-    if (sscanf(entry, "xl/worksheets/sheet%u.xml", &position) != 1 || position < 1 || position > self->sheets->len)
+    guint64 position = sheet_position(entry);
+    if (position < 1 || position > self->sheets->len)
         return true;
     if (bytes == NULL)
-        return end_sheet(self, position - 1, error);
+        return end_sheet(self, (unsigned)position - 1, error);
     take_piece(self, (const char *)bytes, length);
     return true;
 }

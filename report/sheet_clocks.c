@@ -208,6 +208,7 @@ static bool write_row(const struct db_field *fields, unsigned n, void *data) {
 static unsigned pages(const struct workbook *book) {
     gint64 sheet_rows = book->task->sheet_rows, used = 0;
     unsigned wanted = 1;
+    g_assert(sheet_rows > 0);
     for (unsigned row = 0; row < db_count(book->runs); row++) {
         gint64 length = db_int64(book->runs, row, WORKBOOK_RUNS_CLOCKS);
         if (used == sheet_rows || (length <= sheet_rows && used + length > sheet_rows)) {

@@ -94,6 +94,7 @@ struct unpacking {
     const struct entry *entry;
     uLong checksum;
     uint64_t unpacked;
+    unsigned char in[PIECE], out[PIECE]; /* here, as the stream keeps pointing at them */
 };
 
 static bool hand_on(struct unpacking *self, const unsigned char *bytes, size_t length, GError **error) {
@@ -103,14 +104,13 @@ static bool hand_on(struct unpacking *self, const unsigned char *bytes, size_t l
 }
 
 static bool inflate_piece(struct unpacking *self, z_stream *stream, bool *ended, GError **error) {
-    unsigned char out[PIECE];
     do {
-        stream->next_out = out;
-        stream->avail_out = sizeof out;
+        stream->next_out = self->out;
+        stream->avail_out = sizeof self->out;
         int status = inflate(stream, Z_NO_FLUSH);
         if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR)
             return broken(self->reader, self->entry->name, error);
-        if (!hand_on(self, out, sizeof out - stream->avail_out, error))
+        if (!hand_on(self, self->out, sizeof self->out - stream->avail_out, error))
             return false;
         *ended = status == Z_STREAM_END;
     } while (stream->avail_out == 0 && !*ended);
@@ -118,18 +118,17 @@ static bool inflate_piece(struct unpacking *self, z_stream *stream, bool *ended,
 }
 
 static bool unpack_with(struct unpacking *self, z_stream *stream, off_t offset, GError **error) {
-    unsigned char in[PIECE];
     bool ended = false;
     uint32_t left = self->entry->packed;
     while (left > 0) {
-        size_t length = MIN(left, sizeof in);
-        if (!read_at(self->reader, offset, in, length, error))
+        size_t length = MIN(left, sizeof self->in);
+        if (!read_at(self->reader, offset, self->in, length, error))
             return false;
         offset += (off_t)length;
         left -= (uint32_t)length;
-        stream->next_in = in;
+        stream->next_in = self->in;
         stream->avail_in = (uInt)length;
-        bool fine = self->entry->method == STORED ? hand_on(self, in, length, error)
+        bool fine = self->entry->method == STORED ? hand_on(self, self->in, length, error)
                                                   : inflate_piece(self, stream, &ended, error);
         if (!fine)
             return false;

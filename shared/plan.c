@@ -240,8 +240,8 @@ static bool take_pauses(struct reader *self, GError **error) {
 /* Percent with up to two decimals, as hundredths. */
 static bool take_goal(struct reader *self, GError **error) {
     enum metric metric;
-    const char *rest;
-    int64_t whole;
+    const char *rest = NULL;
+    int64_t whole = 0;
     int hundredths = 0;
     if (!read_metric(self, &metric, error))
         return false;
@@ -253,7 +253,7 @@ static bool take_goal(struct reader *self, GError **error) {
         rest += fine ? digits : 0;
     }
     int64_t goal = whole * 100 + hundredths;
-    if (!fine || *rest || goal < 1 || goal > 10000)
+    if (!fine || *rest != '\0' || goal < 1 || goal > 10000)
         return ini_refuse(&self->ini, error, "'%s' is no goal: write a percentage such as 95 or 99.5", self->ini.value);
     self->plan->goals[metric] = (int)goal;
     return true;

@@ -158,6 +158,7 @@ void sla_hand_over(struct sla_work *work) {
     if (last)
         last->to = work->at;
     SLA_ROOM(work->holdings, work->n_holdings, work->room_holdings);
+    g_assert(work->holdings != NULL);
     work->holdings[work->n_holdings++] = (struct holding){work->at, INSTANT_NEVER, holder, calendar};
 }
 

@@ -99,8 +99,8 @@ static void spans_add_up(void) {
         "02 15:00 received p4\n03 10:00 exclude spam\n03 12:00 include\n04 10:00 requester\n",
         "02 15:00 received p4\n03 10:00 exclude spam\n03 12:00 agent\n",
         "02 15:00 received p2\n02 16:00 merged_from 2 id=20\nticket 2\n02 10:00 received p3\n02 16:00 merged_into 1\n",
-        "02 15:00 received p4\n02 16:00 merged_from 2 id=20\n02 17:00 unmerged 2 id=22\nticket 2\n"
-        "02 10:00 received p3\n02 16:00 merged_into 1\n",
+        ("02 15:00 received p4\n02 16:00 merged_from 2 id=20\n02 17:00 unmerged 2 id=22\nticket 2\n"
+         "02 10:00 received p3\n02 16:00 merged_into 1\n"),
     };
     g_autoptr(world_t) world = world_new();
     size_t always = world_add_calendar(world, "[week]\nmonday=00:00-24:00\ntuesday=00:00-24:00\nwednesday=00:00-24:00\n"

@@ -135,8 +135,7 @@ site_create() {
     local site=$1 prefix=$2 port=$3 durable=${4:-durable} run
     local initdb=("$(postgres_bin)/initdb" -D "$site/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8)
     [ "$durable" = durable ] || initdb+=(--no-sync)
-    site_stop "$site"
-    rm -rf "$site"
+    site_remove "$site"
     mkdir -p "$site"/{data,log,conf,workbooks,tmp}
     # A socket's path may not be longer than 107 bytes.
     if [ ${#site} -lt 80 ]; then
@@ -287,6 +286,13 @@ site_stop() {
     apache_stop "$1"
     workers_stop "$1"
     postgres_stop "$1" fast
+}
+
+# site_remove SITE: ends it, and its files go.
+site_remove() {
+    site_stop "$1"
+    ! site_load "$1" || rm -rf "$RUN"
+    rm -rf "$1"
 }
 
 # site_start SITE: the cluster, the workers, nginx; each that isn't there already.

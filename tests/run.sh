@@ -177,7 +177,8 @@ run_stage() {
     fi
 }
 
-# Sites that are left over (a stage that was interrupted) are ended by the pids that they noted themselves.
+# Sites that are left over (a stage that was killed) are ended by the pids that they noted themselves. A demo that somebody
+# is looking at isn't ours.
 stop_everything() {
     local site
     if [ -n "${STAGE_PID:-}" ]; then
@@ -185,7 +186,7 @@ stop_everything() {
         wait "$STAGE_PID" 2>/dev/null
     fi
     for site in "$(scratch)"/sites/*/site.env; do
-        [ -e "$site" ] && site_stop "$(dirname "$site")"
+        [ ! -e "$site" ] || [[ $site == */sites/demo/* ]] || site_stop "$(dirname "$site")"
     done
 }
 

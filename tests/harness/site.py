@@ -50,8 +50,7 @@ class Site:
         return self
 
     def destroy(self):
-        self.call("site_stop")
-        shell('rm -rf "$1"', self.path)
+        self.call("site_remove")
 
     def call(self, function, *arguments, check=True):
         return shell(f'{function} "$@"', self.path, *arguments, check=check)

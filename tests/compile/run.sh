@@ -2,6 +2,7 @@
 # Compiles each case of html.c: those that put a person's text where markup stands must not compile. Speaks TAP; called by
 # make check with CC, GLIB_CFLAGS, top_srcdir and top_builddir in the environment.
 set -u
+: "${top_srcdir:?}" "${top_builddir:?}"
 source=$top_srcdir/tests/compile/html.c
 cases=$(sed -n 's/^#\(el\)\{0,1\}if defined(\([A-Z_]*\))$/\2/p' "$source")
 number=0

@@ -624,23 +624,6 @@ static void test_script_may_not_end_the_transaction(void) {
     }
 }
 
-/* Rows of rounds that are over go; those of the round after are there, and memory stays. */
-static void test_forget(void) {
-    g_autoptr(db_work) work = begin();
-    gsize before = 0;
-    for (int round = 0; round < 200; round++) {
-        struct db_rows *rows = db_ask(work, rows_up_to, DB_ROWS, db_int(5000));
-        must(db_run, work);
-        g_assert_cmpuint(db_count(rows), ==, 5000);
-        g_assert_cmpint(db_int64(rows, 4999, ROWS_UP_TO_N), ==, 5000);
-        db_forget(work);
-        if (round == 10)
-            before = resident();
-    }
-    g_assert_cmpuint(resident() - before, <, 8 * 1024 * 1024);
-    must(db_commit, work);
-}
-
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     database_init();
@@ -674,7 +657,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/db/copy-refused", test_copy_refused);
     g_test_add_func("/db/script", test_script);
     g_test_add_func("/db/script-ends-transaction", test_script_may_not_end_the_transaction);
-    g_test_add_func("/db/forget", test_forget);
     int failures = g_test_run();
     db_free(db);
     return failures;

@@ -21,11 +21,12 @@ static void add_version(struct sla_calendar *calendar, int64_t made_at, const ch
     g_autofree char *file = g_strconcat("[calendar]\ntimezone=Europe/Berlin\n[week]\n", week, NULL);
     calendar->id = (int64_t)number + 1;
     calendar->versions = versions[number];
-    versions[number][calendar->n_versions++] = (struct sla_calendar_version){
+    versions[number][calendar->n_versions] = (struct sla_calendar_version){
         .id = (int64_t)(number * 10 + calendar->n_versions),
         .made_at = made_at,
         .calendar = calendar_parse(file, "fuzz", NULL),
     };
+    calendar->n_versions++;
 }
 
 static void add_policy(size_t number, const struct sla_calendar *calendar, const char *text) {

@@ -236,11 +236,6 @@ static void write_form(struct request *r, const struct ask *ask, bool wrong) {
     page_foot(r);
 }
 
-static void ask_form(struct request *r, struct ask *ask) {
-    ask->categories = db_ask(r->flow.work, category_all, DB_ROWS);
-    ask->matrix = db_ask(r->flow.work, priority_all, DB_ROWS);
-}
-
 static bool take_promise(struct request *r, const struct db_rows *rows, struct ask *ask) {
     g_autoptr(GError) error = NULL;
     if (promised_take(r->promises, rows, r->now, &ask->promised, &error))
@@ -252,9 +247,10 @@ static bool take_promise(struct request *r, const struct db_rows *rows, struct a
 
 void page_ask_show(struct request *r) {
     struct ask ask = read_form(r);
-    request_begin(r);
-    ask_form(r, &ask);
-    const struct db_rows *promise = promises_ask_customer(r->promises, r->flow.work, r->session.customer_id, 0);
+    struct db_work *work = request_begin(r);
+    ask.categories = db_ask(work, category_all, DB_ROWS);
+    ask.matrix = db_ask(work, priority_all, DB_ROWS);
+    const struct db_rows *promise = promises_ask_customer(r->promises, work, r->session.customer_id, 0);
     if (!request_fetch(r) || !take_promise(r, promise, &ask))
         return;
     read_category(r, &ask);
@@ -306,21 +302,27 @@ static void file_ticket(struct request *r, const struct ask *ask, const struct t
     request_commit(r, request_print(r, "/tickets/%" G_GINT64_FORMAT, t->ticket_id));
 }
 
+/* The form once more, with what is wrong with it; only now it needs what it shows. */
+static void show_again(struct request *r, const struct db_rows *promise, struct ask *ask) {
+    ask->matrix = db_ask(r->flow.work, priority_all, DB_ROWS);
+    if (!request_run(r) || !take_promise(r, promise, ask))
+        return;
+    response_status(r, 422);
+    write_form(r, ask, true);
+}
+
 void page_ask_send(struct request *r) {
     struct ask ask = read_form(r);
-    request_begin(r);
-    ask_form(r, &ask);
+    ask.categories = db_ask(request_begin(r), category_all, DB_ROWS);
     /* A choice that is missing is asked for as the lowest, and the form comes back. */
     struct ticket_new_load load =
         ticket_new_ask(r->flow.work, r->promises, r->session.customer_id, 0, ask.impact != 0 ? ask.impact : WORDS_SCALE,
                        ask.urgency != 0 ? ask.urgency : WORDS_SCALE);
-    if (!request_load(r) || !take_promise(r, load.promise, &ask))
+    if (!request_load(r))
         return;
     read_category(r, &ask);
-    if (check(&ask)) {
+    if (check(&ask))
         file_ticket(r, &ask, &load);
-    } else {
-        response_status(r, 422);
-        write_form(r, &ask, true);
-    }
+    else
+        show_again(r, load.promise, &ask);
 }

@@ -75,7 +75,9 @@ static bool install_signals(void) {
 }
 
 static gssize read_fastcgi(void *data, char *buffer, gssize size) {
-    return FCGX_GetStr(buffer, (int)size, ((FCGX_Request *)data)->in);
+    FCGX_Stream *in = ((FCGX_Request *)data)->in;
+    int got = FCGX_GetStr(buffer, (int)size, in);
+    return got < size && FCGX_GetError(in) != 0 ? -1 : got;
 }
 
 static bool write_fastcgi(void *data, const char *bytes, gssize length) {

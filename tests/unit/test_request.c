@@ -275,6 +275,16 @@ static void test_router(struct fixture *f, gconstpointer unused) {
     assert_says(f, "\r\nRetry-After: ");
 }
 
+/* What https adds, and only https. */
+static void test_https(struct fixture *f, gconstpointer unused) {
+    (void)unused;
+    f->r.https = true;
+    g_assert_cmpint(get_status(f, PARAMS("REQUEST_METHOD=GET", "REQUEST_URI=/sign-in")), ==, 200);
+    assert_says(f, "\r\nStrict-Transport-Security: max-age=");
+    assert_says(f, "\r\nSet-Cookie: __Host-pre_session=");
+    assert_says(f, "; Secure\r\n");
+}
+
 static void test_head(struct fixture *f, gconstpointer unused) {
     (void)unused;
     g_assert_cmpint(get_status(f, PARAMS("REQUEST_METHOD=HEAD", "REQUEST_URI=/sign-in")), ==, 200);
@@ -420,6 +430,7 @@ int main(int argc, char **argv) {
     ADD("body", test_body);
     ADD("body-refused", test_body_refused);
     ADD("router", test_router);
+    ADD("https", test_https);
     ADD("head", test_head);
     ADD("forgery", test_forgery);
     ADD("bad-forms", test_bad_forms);

@@ -12,6 +12,8 @@
 #include "shared/log.h"
 #include "sql/queries.h"
 
+#include <signal.h>
+
 enum exit_status { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_LOCKED = 3, EXIT_FAULTS = 4 };
 
 struct night {
@@ -104,6 +106,23 @@ static bool add_up(struct night *self, GError **error) {
 /* ---- workbooks ----------------------------------------------------------------------------------------------------
  */
 
+static int month_at(const struct night *self, int64_t instant, int *day) {
+    int64_t local = instant + zone_period_at(self->zone, instant).offset;
+    struct civil_date date = civil_from_days(floor_div(local, DAY_SECONDS));
+    if (day != NULL)
+        *day = date.day;
+    return date.year * 100 + date.month;
+}
+
+static bool check_month(const struct night *self, GError **error) {
+    int month = self->options->month;
+    if (month <= month_at(self, self->options->now, NULL))
+        return true;
+    g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%04d-%02d lies in the future", month / 100,
+                month % 100);
+    return false;
+}
+
 static bool find_customer(struct night *self, GError **error) {
     if (self->options->customer == NULL)
         return true;
@@ -153,10 +172,8 @@ static bool write_month(struct night *self, int month, GError **error) {
 static bool write_months(struct night *self, GError **error) {
     if (self->options->month != 0)
         return write_month(self, self->options->month, error);
-    int64_t local = self->options->now + zone_period_at(self->zone, self->options->now).offset;
-    struct civil_date today = civil_from_days(floor_div(local, DAY_SECONDS));
-    int month = today.year * 100 + today.month;
-    if (today.day <= (int)self->config->report.closing_day && !write_month(self, month_before(month), error))
+    int day, month = month_at(self, self->options->now, &day);
+    if (day <= (int)self->config->report.closing_day && !write_month(self, month_before(month), error))
         return false;
     return write_month(self, month, error);
 }
@@ -189,7 +206,7 @@ static enum exit_status run(const struct options *options, GError **error) {
         g_set_error(error, BOOK_ERROR, BOOK_ERROR_WRITE, "another run holds the lock");
         return EXIT_LOCKED;
     }
-    if (!find_customer(&self, error))
+    if (!check_month(&self, error) || !find_customer(&self, error))
         return g_error_matches(*error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE) ? EXIT_USAGE : EXIT_FAILED;
     if (!open_run(&self, error))
         return EXIT_FAILED;
@@ -201,6 +218,7 @@ static enum exit_status run(const struct options *options, GError **error) {
 }
 
 int main(int argc, char **argv) {
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
     i18n_init();
     g_autoptr(GError) error = NULL;
     g_auto(options_t) options = {0};

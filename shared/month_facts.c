@@ -251,8 +251,8 @@ static void take_clocks(struct month_counter *self, struct calendar *zone, const
             continue;
         if (!stop->is_over && is_open(clock)) {
             note_recheck(self, stop->end);
-            if (clock->verdict == SLA_RUNNING)
-                note_recheck(self, clock->due);
+            if (clock->verdict == SLA_RUNNING && clock->due != INSTANT_NEVER)
+                note_recheck(self, clock->due + 1); /* 5.1: breached when its due second is over */
         }
         if (clock->verdict != SLA_RUNNING && clock->month != stop->month)
             continue;
@@ -282,10 +282,12 @@ static enum came_by came_by(const struct before *before, const struct sla_ticket
 static void count_resolutions(const struct sla_result *result, const struct stop *stop, struct ticket_fact *fact) {
     for (size_t i = 0; i < result->n_clocks; i++) {
         const struct sla_clock *clock = &result->clocks[i];
-        if (clock->metric != METRIC_RESOLUTION || clock->stopped_at < stop->from || clock->stopped_at >= stop->end)
+        if (clock->metric != METRIC_RESOLUTION)
             continue;
-        fact->kept_resolutions += clock->verdict == SLA_MET;
-        fact->late_resolutions += clock->verdict == SLA_BREACHED;
+        /* What was met stopped in the month of its verdict; what was missed may have stopped later. */
+        fact->kept_resolutions += clock->verdict == SLA_MET && clock->month == stop->month;
+        fact->late_resolutions +=
+            clock->verdict == SLA_BREACHED && clock->stopped_at >= stop->from && clock->stopped_at < stop->end;
     }
 }
 
@@ -306,7 +308,9 @@ static void take_ticket(struct month_counter *self, const struct before *before,
     }
     if (fact.came_by == CAME_NOT)
         return;
-    for (enum sla_holder holder = SLA_HOLDER_CUSTOMER; holder < SLA_HOLDER_COUNT; holder++) {
+    /* What is excluded is in no figure of custody, and its time would go on for ever. */
+    bool is_counted = fact.stands_as != STANDS_EXCLUDED;
+    for (enum sla_holder holder = SLA_HOLDER_CUSTOMER; is_counted && holder < SLA_HOLDER_COUNT; holder++) {
         fact.held[holder] = result->custody[holder] - before->custody[holder];
         fact.open_seconds += result->custody[holder];
     }

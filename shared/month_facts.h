@@ -34,8 +34,8 @@ struct ticket_fact {
     enum came_by came_by;
     enum stands_as stands_as;
     unsigned kept_resolutions, late_resolutions; /* that stopped in the month, whenever they were due */
-    int64_t held[SLA_HOLDER_COUNT];              /* business seconds within the month, by holder (5.4) */
-    int64_t open_seconds;                        /* from received on, over all months */
+    int64_t held[SLA_HOLDER_COUNT];              /* business seconds within the month, by holder (5.4); 0 if excluded */
+    int64_t open_seconds;                        /* from received on, over all months; 0 if excluded */
     struct sla_ticket ticket;
 };
 

@@ -118,3 +118,4 @@ CLEANFILES += tests/db/statements.c tests/db/statements.h $(EXTRA_PROGRAMS)
 EXTRA_DIST += tests/db/statements.sql
 
 include $(top_srcdir)/tests/engine.mk
+include $(top_srcdir)/tests/report.mk

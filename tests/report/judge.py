@@ -170,7 +170,7 @@ class Replay:
 
     # ---- time
 
-    def pass_time(self, at, is_last=False):
+    def pass_time(self, at):
         for clock in self.clocks:
             if clock.stop != NEVER:
                 continue
@@ -178,7 +178,7 @@ class Replay:
             passed = calendar.elapsed(clock.at, at)
             # 3.2: used up exactly when a pause begins is due then; paused with time left has no due.
             due = NEVER if clock.is_paused and clock.left > 0 else calendar.due(clock.at, clock.left)
-            if clock.verdict == "running" and (due < at or (is_last and due == at)):
+            if clock.verdict == "running" and due < at:
                 clock.verdict, clock.verdict_at, clock.due, clock.found = "breached", due, due, self.who()
                 clock.late = 0 if clock.is_paused else calendar.elapsed(due, at)
             elif clock.verdict == "breached" and not clock.is_paused:
@@ -302,7 +302,7 @@ class Replay:
         if self.excluded_at is not None and self.excluded_at < end:
             self.pass_time(self.excluded_at)
         else:
-            self.pass_time(end, is_last=includes_end)
+            self.pass_time(end)
         if self.excluded_at is None:
             return
         for clock in self.clocks:

@@ -9,7 +9,7 @@ struct pg_conn;
 struct pg_result;
 
 /* Roles that a work can take on; the first is none: the login role's own rights. */
-enum { DB_ROLES = 3 };
+enum { DB_ROLES = 4 };
 struct db_role {
     const char *name;
     const struct db_query *take_on;

@@ -10,6 +10,7 @@ const struct db_role db_roles[DB_ROLES] = {
     {NULL, NULL},
     {"firstline_customer", &query_role_customer},
     {"firstline_agent", &query_role_agent},
+    {"firstline_workbook", &query_role_workbook},
 };
 
 /* --- What can go wrong --- */

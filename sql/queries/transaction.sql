@@ -34,3 +34,8 @@ SET LOCAL ROLE firstline_customer;
 -- scope: any
 -- What follows is done in the name of an agent.
 SET LOCAL ROLE firstline_agent;
+
+-- name: role_workbook
+-- scope: any
+-- What follows is read for the workbook of one customer, to which row-level security shows that customer alone.
+SET LOCAL ROLE firstline_workbook;

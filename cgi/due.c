@@ -7,7 +7,7 @@
 
 void due_badge(struct request *r, gint64 at) {
     if (at == 0) {
-        html(r->out, "<span class=\"badge quiet\">%s</span>", _("nothing due"));
+        html(r->out, "<span class=\"badge still\">%s</span>", _("nothing due"));
         return;
     }
     gint64 left = at - r->now;

@@ -29,7 +29,8 @@ const char *moment_hours(struct request *r, gint64 seconds);
 const char *moment_month(struct request *r, int month);
 
 /* "2026-11-19T16:12" in the person's zone, as <input type="datetime-local"> has it; and back, in a zone of that name.
- * False: it isn't one, or there is no such local time. */
+ * A time that a clock change skips counts as the end of the gap, one that it repeats as the second. False: it isn't
+ * one. */
 const char *moment_input(struct request *r, gint64 instant);
 bool moment_from_input(const char *text, const char *zone, gint64 *instant);
 

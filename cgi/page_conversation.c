@@ -96,7 +96,6 @@ static bool read_rows(struct request *r, struct conversation *c) {
         c->reopen_until = 0;
     c->over = c->status == TICKET_CLOSED || (c->status == TICKET_RESOLVED && c->reopen_until == 0);
     c->thread.path = ticket_path(r, c->ticket_id);
-    c->thread.requester = ticket_text(c, CONVERSATION_SHOW_REQUESTER);
     read_steps(r, c);
     return true;
 }

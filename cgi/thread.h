@@ -27,9 +27,8 @@ struct thread {
     const struct db_rows *files; /* of conversation_files */
     const struct thread_line *lines; /* by time */
     guint n_lines;
-    const char *path;      /* of the ticket's page */
-    const char *requester; /* whose messages need no mark; "" = unknown */
-    gint64 seen;           /* messages after this one are marked as new; G_MAXINT64 = none */
+    const char *path; /* of the ticket's page */
+    gint64 seen;      /* messages after this one are marked as new; G_MAXINT64 = none */
 };
 
 /* Asks for messages below `before` (G_MAXINT64: the latest) and files. */

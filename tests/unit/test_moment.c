@@ -81,6 +81,60 @@ static void test_spans(struct fixture *f, gconstpointer unused) {
     }
 }
 
+static void test_ages(struct fixture *f, gconstpointer unused) {
+    (void)unused;
+    static const struct {
+        gint64 seconds;
+        const char *age;
+    } cases[] = {{-5, "now"},   {59, "now"},     {60, "1 min"}, {3599, "59 min"},
+                 {3600, "1 h"}, {86399, "23 h"}, {93600, "1 d"}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
+        g_assert_cmpstr(moment_age(&f->r, f->r.now - cases[i].seconds), ==, cases[i].age);
+}
+
+/* What a form's date and time field has, there and back. */
+static void test_input(struct fixture *f, gconstpointer unused) {
+    (void)unused;
+    static const struct {
+        const char *text;
+        gint64 instant; /* in Berlin */
+    } good[] = {
+        {"2026-11-22T16:00", 1795359600}, {"2026-11-22T16:00:59", 1795359600},
+        {"2026-06-30T00:00", 1782770400}, {"2026-03-29T02:30", 1774746000}, /* skipped: the end of the gap */
+        {"2026-10-25T02:30", 1792891800},                                   /* repeated: the second */
+    };
+    static const char *const bad[] = {
+        "",
+        "2026-11-22",
+        "2026-11-22 16:00",
+        "2026-11-22T16:0",
+        "2026-11-22T16:00Z",
+        "2026-11-22T16:00:5",
+        "tomorrow",
+        "2026-13-01T00:00",
+        "2026-02-30T00:00",
+        "2026-11-22T24:00",
+        "2026-11-22T16:60",
+        "0000-00-00T00:00",
+        " 2026-11-22T16:00",
+        "2026-11-22T16:00:00:00",
+        "+026-11-22T16:00",
+    };
+    gint64 instant;
+    for (guint i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_assert_true(moment_from_input(good[i].text, "Europe/Berlin", &instant));
+        g_assert_cmpint(instant, ==, good[i].instant);
+    }
+    for (guint i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_test_message("%s", bad[i]);
+        g_assert_false(moment_from_input(bad[i], "Europe/Berlin", &instant));
+    }
+    g_assert_false(moment_from_input("2026-11-22T16:00", "Nowhere/Land", &instant));
+    g_assert_cmpstr(moment_input(&f->r, 1795359600), ==, "2026-11-22T16:00");
+    g_assert_true(moment_from_input(moment_input(&f->r, 1782770400), "Europe/Berlin", &instant));
+    g_assert_cmpint(instant, ==, 1782770400);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     i18n_init();
@@ -89,5 +143,7 @@ int main(int argc, char **argv) {
     g_test_add("/moment/dates", struct fixture, "Australia/Lord_Howe", set_up, test_dates, tear_down);
     g_test_add("/moment/dates-utc", struct fixture, "UTC", set_up, test_dates, tear_down);
     g_test_add("/moment/spans", struct fixture, "UTC", set_up, test_spans, tear_down);
+    g_test_add("/moment/ages", struct fixture, "UTC", set_up, test_ages, tear_down);
+    g_test_add("/moment/input", struct fixture, "Europe/Berlin", set_up, test_input, tear_down);
     return g_test_run();
 }

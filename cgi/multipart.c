@@ -183,8 +183,7 @@ GPtrArray *multipart_split(const char *content_type, const char *data, gsize len
         return NULL;
     }
     for (; !here.final; here = next) {
-        /* The line end before a part belongs to the delimiter that follows at once, if one does. */
-        if (!search_delimiter(here.next - 2, end, mark, &next)) {
+        if (!search_delimiter(here.next, end, mark, &next)) {
             refuse(error, "the final boundary is missing");
             return NULL;
         }
@@ -195,8 +194,7 @@ GPtrArray *multipart_split(const char *content_type, const char *data, gsize len
         struct multipart_part *part = g_new0(struct multipart_part, 1);
         g_ptr_array_add(parts, part);
         part->type = g_strdup("");
-        gsize part_length = next.start > here.next ? (gsize)(next.start - here.next) : 0;
-        if (!read_part(part, here.next, part_length, error))
+        if (!read_part(part, here.next, (gsize)(next.start - here.next), error))
             return NULL;
     }
     return g_steal_pointer(&parts);

@@ -214,7 +214,7 @@ static bool is_trusted(const struct request *r, const char *address) {
 static void take_address(struct request *r) {
     const char *remote = r->params.remote_addr;
     r->address = remote != NULL && is_address(remote) ? remote : "0.0.0.0";
-    if (r->params.forwarded_for == NULL || !is_trusted(r, r->address))
+    if (r->params.forwarded_for == NULL)
         return;
     g_auto(GStrv) hops = g_strsplit(r->params.forwarded_for, ",", 64);
     for (guint i = g_strv_length(hops); i > 0 && is_trusted(r, r->address); i--) {

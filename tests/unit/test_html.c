@@ -30,6 +30,56 @@ static void test_numbers(void) {
     html_free(out);
 }
 
+/* As append_escaped() would be if speed didn't matter. */
+static char *escaped(const char *text) {
+    GString *out = g_string_new(NULL);
+    for (; *text != '\0'; text++) {
+        if (*text == '&')
+            g_string_append(out, "&amp;");
+        else if (*text == '<')
+            g_string_append(out, "&lt;");
+        else if (*text == '>')
+            g_string_append(out, "&gt;");
+        else if (*text == '"')
+            g_string_append(out, "&quot;");
+        else if (*text == '\'')
+            g_string_append(out, "&#39;");
+        else
+            g_string_append_c(out, *text);
+    }
+    return g_string_free(out, FALSE);
+}
+
+/* Every byte at every place of texts of every length around the sixteen that are looked at together, at every fill of
+ * the buffer around its first size. */
+static void test_escape_anywhere(void) {
+    struct html *out = html_new();
+    for (int byte = 1; byte < 256; byte++) {
+        for (gsize length = 1; length < 50; length += 1 + length % 3) {
+            g_autofree char *text = g_strnfill(length, 'x');
+            for (gsize at = 0; at < length; at += 1 + at % 2) {
+                text[at] = (char)byte;
+                g_autofree char *expected = escaped(text);
+                html(out, "%s", text);
+                assert_written(out, expected);
+                text[at] = 'x';
+            }
+        }
+    }
+    html_free(out);
+    for (gsize fill = 32 * 1024 - 220; fill < 32 * 1024 + 10; fill++) {
+        out = html_new();
+        g_autofree char *filler = g_strnfill(fill, 'x'), *special = g_strnfill(33, '"');
+        html(out, "%s", filler);
+        html(out, "%s", special);
+        gsize length;
+        const char *data = html_data(out, &length);
+        g_assert_cmpuint(length, ==, fill + 33 * strlen("&quot;"));
+        g_assert_cmpint(memcmp(data + length - 6, "&quot;", 6), ==, 0);
+        html_free(out);
+    }
+}
+
 /* A page far larger than the first buffer, with every byte where it belongs. */
 static void test_growth(void) {
     struct html *out = html_new();
@@ -106,6 +156,7 @@ static void test_prose(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/html/escape", test_escape);
+    g_test_add_func("/html/escape-anywhere", test_escape_anywhere);
     g_test_add_func("/html/numbers", test_numbers);
     g_test_add_func("/html/growth", test_growth);
     g_test_add_func("/html/say", test_say);

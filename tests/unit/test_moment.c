@@ -37,6 +37,9 @@ static void test_words(struct fixture *f, gconstpointer unused) {
     g_assert_cmpstr(moment_text(&f->r, 1774746000), ==, "Sun 29 Mar, 03:00");
     g_assert_cmpstr(moment_text(&f->r, 1792889999), ==, "Sun 25 Oct, 02:59");
     g_assert_cmpstr(moment_text(&f->r, 1792890000), ==, "Sun 25 Oct, 02:00");
+    g_assert_cmpstr(moment_long(&f->r, 1774745999), ==, "Sunday, 29 March 2026, 01:59");
+    g_assert_cmpstr(moment_long(&f->r, 1774746000), ==, "Sunday, 29 March 2026, 03:00");
+    g_assert_cmpstr(moment_long(&f->r, 1774745999), ==, "Sunday, 29 March 2026, 01:59");
     moment_html(&f->r, 1795359600);
     gsize length;
     const char *data = html_data(f->r.out, &length);

@@ -332,6 +332,27 @@ static void test_forgery(struct fixture *f, gconstpointer unused) {
     g_assert_cmpint(get_status(f, PARAMS(POST_SIGN_OUT, cookie)), ==, 403);
 }
 
+/* What stands between two marks of the answer. */
+static char *between(struct fixture *f, const char *from, const char *to) {
+    const char *start = strstr(f->answer->str, from);
+    g_assert_nonnull(start);
+    start += strlen(from);
+    return g_strndup(start, (gsize)(strstr(start, to) - start));
+}
+
+/* The token of a page is the one that is taken, together with the cookie that came with it. */
+static void test_token_of_a_page(struct fixture *f, gconstpointer unused) {
+    (void)unused;
+    g_assert_cmpint(get_status(f, PARAMS("REQUEST_METHOD=GET", "REQUEST_URI=/sign-in")), ==, 200);
+    g_autofree char *token = between(f, "name=\"token\" value=\"", "\"");
+    g_autofree char *pre_session = between(f, "Set-Cookie: ", ";");
+    g_autofree char *cookie = g_strconcat("HTTP_COOKIE=", pre_session, NULL);
+    g_autofree char *body = g_strconcat("token=", token, NULL);
+    f->body = body;
+    f->body_length = strlen(body);
+    g_assert_cmpint(get_status(f, PARAMS(POST_SIGN_OUT, cookie)), ==, 303);
+}
+
 static void test_bad_forms(struct fixture *f, gconstpointer unused) {
     (void)unused;
     static const struct {
@@ -433,6 +454,7 @@ int main(int argc, char **argv) {
     ADD("https", test_https);
     ADD("head", test_head);
     ADD("forgery", test_forgery);
+    ADD("token-of-a-page", test_token_of_a_page);
     ADD("bad-forms", test_bad_forms);
     ADD("disposition", test_disposition);
     ADD("redirect", test_redirect);

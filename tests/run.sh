@@ -1,8 +1,8 @@
 #!/bin/bash
-# The one door to all tests: `tests/run.sh` runs every stage, `tests/run.sh STAGE…` those, `tests/run.sh --list` names
-# them. It installs what is missing, needs no question answered, ends what it started, and ends with a line
+# The one door to all tests: `tests/run.sh` builds and runs every stage, `tests/run.sh STAGE…` those, `tests/run.sh --list`
+# names them. It installs what is missing, needs no question answered, ends what it started, and ends with a line
 # `N passed, N failed` that adds up all suites. Each stage's output is in var/test-logs/STAGE.log; pytest's arguments
-# may follow after `--` (tests/run.sh http -- -k sign_in).
+# may follow after `--` (tests/run.sh http -- -k sign_in). LANES=1 runs one stage at a time (as many as there are cores).
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 # shellcheck source=../conf/lib.sh
@@ -12,7 +12,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 
 LOGS=$TOP/var/test-logs
 ARTEFACTS=$TOP/var/test-artefacts
-STAGES=(build unit clang sanitize static conf queries admin http browser report import fault demo distcheck)
+# The long ones first, so that the lanes end together.
+STAGES=(build sanitize report static browser distcheck import demo http admin clang fault unit conf queries)
+LANES=${LANES:-$(($(nproc) > 2 ? $(nproc) : 2))}
 AXE_VERSION=4.14.1
 PYTEST_ARGUMENTS=()
 PASSED=0
@@ -73,9 +75,14 @@ PYTHON
 
 # ---- stages --------------------------------------------------------------------------------------------------------
 
-stage_build() { check "gcc, warnings are errors" build_tree gcc CC="$(c_compiler gcc)" --enable-werror; }
+# What all others run on, so it comes before them and makes everything that they would make in its tree.
+stage_build() {
+    check "gcc, warnings are errors" build_tree gcc CC="$(c_compiler gcc)" --enable-werror
+    check "the tests' own programs" make -s -C var/build/gcc -j"$(nproc)" check TESTS= \
+        tests/db/test_db tests/db/test_db_faults tests/db/check_queries
+}
 
-stage_unit() { need_build gcc && make_check gcc; }
+stage_unit() { make_check gcc; }
 
 stage_clang() { check "clang, warnings are errors" build_tree clang CC="$(c_compiler clang)" --enable-werror; }
 
@@ -108,14 +115,14 @@ sanitizer_silent() {
 
 stage_static() { check_sources; }
 
-stage_conf() { need_build gcc && pytests conf tests/conf; }
-stage_queries() { need_build gcc && pytests queries tests/sql; }
-stage_admin() { need_build gcc && pytests admin tests/admin; }
-stage_http() { need_build gcc && pytests http tests/http; }
-stage_browser() { need_build gcc && fetch_axe && pytests browser tests/browser; }
-stage_report() { need_build gcc && pytests report tests/report; }
-stage_import() { need_build gcc && pytests import tests/import; }
-stage_fault() { need_build gcc && pytests fault tests/fault; }
+stage_conf() { pytests conf tests/conf; }
+stage_queries() { pytests queries tests/sql; }
+stage_admin() { pytests admin tests/admin; }
+stage_http() { pytests http tests/http; }
+stage_browser() { fetch_axe && pytests browser tests/browser; }
+stage_report() { pytests report tests/report; }
+stage_import() { pytests import tests/import; }
+stage_fault() { pytests fault tests/fault; }
 stage_demo() { pytests demo tests/demo; }
 
 # axe-core has no Debian package; npm brings it, and only for the tests.
@@ -127,7 +134,6 @@ fetch_axe() {
 }
 
 stage_distcheck() {
-    need_build gcc || return
     check "make distcheck" make -s -C var/build/gcc -j"$(nproc)" distcheck \
         DISTCHECK_CONFIGURE_FLAGS="--enable-werror CC='$(c_compiler gcc)'"
     check "make install with DESTDIR" install_destdir
@@ -145,31 +151,29 @@ install_destdir() {
     return $rc
 }
 
-# need_build NAME: what a stage that was asked for alone still needs.
-need_build() {
-    [ -z "${BUILT:-}" ] || return 0
-    build_tree gcc CC="$(c_compiler gcc)" --enable-werror
-}
-
 # ---- running them --------------------------------------------------------------------------------------------------
 
-run_stage() {
-    local stage=$1 started rc=0 passed failed
-    started=$(date +%s)
-    COUNTS=$LOGS/$stage.counts
-    : >"$COUNTS"
-    # A process group of its own, so that an interrupt can be handed to all of it.
+# The stages that run, by the id of their process, which leads a process group: an interrupt is handed to all of it.
+declare -A STAGE_OF STARTED
+
+start_stage() {
+    : >"$LOGS/$1.counts"
     set -m
-    (set +m; trap - INT TERM HUP EXIT; stage_"$stage") >"$LOGS/$stage.log" 2>&1 </dev/null &
-    STAGE_PID=$!
+    (set +m; trap - INT TERM HUP EXIT; COUNTS=$LOGS/$1.counts; stage_"$1") >"$LOGS/$1.log" 2>&1 </dev/null &
     set +m
-    wait "$STAGE_PID" || rc=$?
-    STAGE_PID=
-    read -r passed failed < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' "$COUNTS")
-    [ "$rc" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
+    STAGE_OF[$!]=$1
+    STARTED[$!]=$SECONDS
+}
+
+# finish_stage PID STATUS: adds up what it counted and says how it went.
+finish_stage() {
+    local stage=${STAGE_OF[$1]} passed failed
+    unset "STAGE_OF[$1]"
+    read -r passed failed < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' "$LOGS/$stage.counts")
+    [ "$2" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
     PASSED=$((PASSED + passed))
     FAILED=$((FAILED + failed))
-    printf '%-10s %4d passed, %d failed, %d s\n' "$stage" "$passed" "$failed" $(($(date +%s) - started))
+    printf '%-10s %4d passed, %d failed, %d s\n' "$stage" "$passed" "$failed" $((SECONDS - STARTED[$1]))
     if [ "$failed" -gt 0 ]; then
         echo "---- the end of ${LOGS#"$TOP"/}/$stage.log"
         tail -n 60 "$LOGS/$stage.log"
@@ -177,32 +181,48 @@ run_stage() {
     fi
 }
 
+# run_stages STAGE…: as many at a time as there are lanes.
+run_stages() {
+    local pid status
+    while [ $# -gt 0 ] || [ ${#STAGE_OF[@]} -gt 0 ]; do
+        while [ $# -gt 0 ] && [ ${#STAGE_OF[@]} -lt "$LANES" ]; do
+            start_stage "$1"
+            shift
+        done
+        status=0
+        wait -n -p pid "${!STAGE_OF[@]}" || status=$?
+        finish_stage "$pid" "$status"
+    done
+}
+
 # Sites that are left over (a stage that was killed) are ended by the pids that they noted themselves. A demo that somebody
 # is looking at isn't ours.
 stop_everything() {
-    local site
-    if [ -n "${STAGE_PID:-}" ]; then
-        kill -INT -- "-$STAGE_PID" 2>/dev/null
-        wait "$STAGE_PID" 2>/dev/null
-    fi
+    local site pid
+    for pid in "${!STAGE_OF[@]}"; do
+        kill -INT -- "-$pid" 2>/dev/null
+    done
+    wait
     for site in "$(scratch)"/sites/*/site.env; do
         [ ! -e "$site" ] || [[ $site == */sites/demo/* ]] || site_stop "$(dirname "$site")"
     done
 }
 
 main() {
-    local stage chosen=()
+    local chosen=() named=
     while [ $# -gt 0 ]; do
         case $1 in
         --list) printf '%s\n' "${STAGES[@]}"; exit 0 ;;
         --) shift; PYTEST_ARGUMENTS=("$@"); break ;;
+        build) named=yes ;;
         *)
             [[ " ${STAGES[*]} " == *" $1 "* ]] || { say "no stage '$1'; there are: ${STAGES[*]}"; exit 2; }
+            named=yes
             chosen+=("$1") ;;
         esac
         shift
     done
-    [ ${#chosen[@]} -gt 0 ] || chosen=("${STAGES[@]}")
+    [ -n "$named" ] || chosen=("${STAGES[@]:1}")
     mkdir -p "$LOGS" "$ARTEFACTS"
     packages_install tests
     trap 'stop_everything; exit 130' INT TERM HUP
@@ -210,11 +230,8 @@ main() {
     [ -d "${FIRSTLINE_SHARED:=$TOP/../shared}" ] && FIRSTLINE_SHARED=$(cd "$FIRSTLINE_SHARED" && pwd) ||
         echo "there is no $FIRSTLINE_SHARED: tests over outside vectors and data are skipped"
     export FIRSTLINE_SHARED FIRSTLINE_ARTEFACTS=$ARTEFACTS
-    for stage in "${chosen[@]}"; do
-        run_stage "$stage"
-        [ "$stage" != build ] || [ "$FAILED" -gt 0 ] || BUILT=gcc
-        [ "$stage" != build ] || [ "$FAILED" -eq 0 ] || break
-    done
+    run_stages build
+    [ "$FAILED" -gt 0 ] || run_stages "${chosen[@]}"
     echo
     echo "$PASSED passed, $FAILED failed"
     [ "$FAILED" -eq 0 ]

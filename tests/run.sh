@@ -154,7 +154,7 @@ install_destdir() {
 # ---- running them --------------------------------------------------------------------------------------------------
 
 # The stages that run, by the id of their process, which leads a process group: an interrupt is handed to all of it.
-declare -A STAGE_OF STARTED
+declare -A STAGE_OF=() STARTED=()
 
 start_stage() {
     : >"$LOGS/$1.counts"

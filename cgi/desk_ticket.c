@@ -133,6 +133,11 @@ static void write_head(struct request *r, const struct desk_ticket *d) {
          db_is_null(d->ticket, 0, DESK_TICKET_SHOW_AGENT) ? _("nobody’s yet")
                                                           : desk_ticket_text(d, DESK_TICKET_SHOW_AGENT),
          _("Reply"));
+    if (!db_is_null(d->ticket, 0, DESK_TICKET_SHOW_FOLLOWED_BY)) {
+        long long next = (long long)desk_ticket_int(d, DESK_TICKET_SHOW_FOLLOWED_BY);
+        html(r->out, "<p><a href=\"/desk/go/%lld\">%s</a></p>\n", next,
+             request_print(r, _("It went on in ticket #%lld"), next));
+    }
 }
 
 static void write_then(struct request *r, const char *then, const char *label, const char *look) {

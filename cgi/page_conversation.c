@@ -174,9 +174,19 @@ static void write_seen(struct request *r, const struct conversation *c) {
          ticket_text(c, CONVERSATION_SHOW_STATUS));
 }
 
+/* To the ticket in which it went on, so that nobody opens a second one for it. */
+static void write_followed(struct request *r, const struct conversation *c) {
+    if (db_is_null(c->ticket, 0, CONVERSATION_SHOW_FOLLOWED_BY))
+        return;
+    gint64 next = ticket_int(c, CONVERSATION_SHOW_FOLLOWED_BY);
+    html(r->out, "<p><a href=\"%s\">%s</a></p>\n", ticket_path(r, next),
+         request_print(r, _("It went on in ticket #%lld"), (long long)next));
+}
+
 static void write_follow_up_form(struct request *r, const struct conversation *c) {
     html(r->out, "<section class=\"box\" id=\"reply\"><h2>%s</h2>\n<p>%s</p>\n", _("Is there more?"),
          _("This ticket is over. Write again, and we open a new one that is linked to it."));
+    write_followed(r, c);
     page_form(r, request_print(r, "%s/follow-up", c->thread.path), FORM_FILES);
     html(r->out,
          "<input type=\"hidden\" name=\"impact\" value=\"%lld\"><input type=\"hidden\" name=\"urgency\" "

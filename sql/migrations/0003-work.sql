@@ -187,6 +187,7 @@ CREATE TABLE firstline.ticket_event (
   PRIMARY KEY (customer_id, ticket_id, event_id),
   FOREIGN KEY (customer_id, ticket_id) REFERENCES firstline.ticket
 );
+CREATE INDEX ticket_event_linked ON firstline.ticket_event (customer_id, ref_id) WHERE kind = 'linked';
 COMMENT ON TABLE firstline.ticket_event IS 'What happened to a ticket, append-only: every deadline and percentage is computed from these rows. Codes, ids and instants, never names or texts.';
 COMMENT ON COLUMN firstline.ticket_event.customer_id IS 'The company.';
 COMMENT ON COLUMN firstline.ticket_event.ticket_id IS 'The ticket.';

@@ -2,11 +2,12 @@
 -- A ticket as its requester sees it; also for a colleague who may see the whole company's.
 -- $1: customer
 -- $2: ticket
--- returns: subject, status, priority, impact, urgency, category_id, category, requester, mine, received_at, resolved_at, version, first_response_due_at, next_response_due_at, resolution_due_at, message_count, close_after_days
+-- returns: subject, status, priority, impact, urgency, category_id, category, requester, mine, received_at, resolved_at, version, first_response_due_at, next_response_due_at, resolution_due_at, message_count, close_after_days, followed_by
 SELECT t.subject, t.status, t.priority, t.impact, t.urgency, t.category_id, c.name, r.name, t.requester_id IS NOT DISTINCT FROM app.contact_id(),
        floor(extract(epoch FROM t.received_at))::bigint, floor(extract(epoch FROM t.resolved_at))::bigint, t.version,
        floor(extract(epoch FROM t.first_response_due_at))::bigint, floor(extract(epoch FROM t.next_response_due_at))::bigint,
-       floor(extract(epoch FROM t.resolution_due_at))::bigint, t.message_count, p.close_after_days
+       floor(extract(epoch FROM t.resolution_due_at))::bigint, t.message_count, p.close_after_days,
+       (SELECT max(l.ticket_id) FROM ticket_event AS l WHERE l.customer_id = $1 AND l.ref_id = $2 AND l.kind = 'linked')
   FROM ticket AS t
   JOIN category AS c ON c.category_id = t.category_id
   LEFT JOIN contact AS r ON r.customer_id = t.customer_id AND r.contact_id = t.requester_id

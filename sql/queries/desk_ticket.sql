@@ -3,12 +3,13 @@
 -- A ticket for the desk, with the names of all it points to.
 -- $1: customer
 -- $2: ticket
--- returns: subject, status, priority, impact, urgency, level, category_id, category, customer, requester_id, requester, requester_email, agent_id, agent, team_id, team, channel, received_at, resolved_at, version, first_response_due_at, next_response_due_at, resolution_due_at, message_count, last_author, plan, plan_version
+-- returns: subject, status, priority, impact, urgency, level, category_id, category, customer, requester_id, requester, requester_email, agent_id, agent, team_id, team, channel, received_at, resolved_at, version, first_response_due_at, next_response_due_at, resolution_due_at, message_count, last_author, plan, plan_version, followed_by
 SELECT t.subject, t.status, t.priority, t.impact, t.urgency, t.level, t.category_id, g.name, c.name, t.requester_id, r.name, r.email,
        t.agent_id, a.name, t.team_id, e.name, t.channel, floor(extract(epoch FROM t.received_at))::bigint,
        floor(extract(epoch FROM t.resolved_at))::bigint, t.version, floor(extract(epoch FROM t.first_response_due_at))::bigint,
        floor(extract(epoch FROM t.next_response_due_at))::bigint, floor(extract(epoch FROM t.resolution_due_at))::bigint, t.message_count,
-       t.last_author, p.name, v.version
+       t.last_author, p.name, v.version,
+       (SELECT max(l.ticket_id) FROM ticket_event AS l WHERE l.customer_id = $1 AND l.ref_id = $2 AND l.kind = 'linked')
   FROM ticket AS t
   JOIN customer AS c ON c.customer_id = t.customer_id
   JOIN category AS g ON g.category_id = t.category_id

@@ -1,6 +1,9 @@
 """The customers' pages: asking for help, the lists, a conversation and what can be said in it."""
 import hashlib
+import http.client
+import os
 import re
+from pathlib import Path
 
 import pytest
 
@@ -266,6 +269,8 @@ def test_a_closed_ticket_goes_on_in_a_new_one(web, mira, ines):
     assert bodies(web, new) == ["It is back"]
     assert web.sql("SELECT ref_id FROM firstline.ticket_event WHERE ticket_id = %s AND kind = 'linked'", new) == [(ticket,)]
     assert f'<a href="/tickets/{ticket}">Goes on from ticket #{ticket}</a>' in mira.get(f"/tickets/{new}").text
+    assert f'<a href="/tickets/{new}">It went on in ticket #{new}</a>' in mira.get(f"/tickets/{ticket}").text
+    assert f'<a href="/desk/go/{new}">It went on in ticket #{new}</a>' in ines.get(desk_path(web, ticket)).text
     assert len(bodies(web, ticket)) == 2
 
 
@@ -328,6 +333,28 @@ def test_attachments_of_a_reply(web, mira):
     assert [(size, bytes(sha), pieces) for size, sha, pieces in stored] == \
         [(len(content), hashlib.sha256(content).digest(), 4), (0, hashlib.sha256(b"").digest(), 0)]
     assert signed_in(web, LI).get(first).status == 404
+
+
+def test_downloads_that_are_left_half_way(web, mira):
+    """The workers go on, hold no connection and no bytes for those who left, and the file is there for the next."""
+    ticket = file_ticket(mira)
+    content = os.urandom(1024) * 20480
+    answer = mira.submit(mira.get(f"/tickets/{ticket}"), "/reply", {"body": "A big one"},
+                         [("attachments", "big.bin", "application/octet-stream", content)], button=("says", "reply"))
+    assert answer.status == 303
+    path, = downloads(mira, f"/tickets/{ticket}")
+    workers = web.worker_processes()
+    for _ in range(2 * len(workers) + 1):
+        connection = http.client.HTTPConnection("localhost", web.port, timeout=30)
+        connection.request("GET", path, headers={"Cookie": "; ".join(f"{name}={value}" for name, value in mira.cookies.items())})
+        assert len(connection.getresponse().read(65536)) == 65536
+        connection.close()
+    assert hashlib.sha256(mira.get(path).body).digest() == hashlib.sha256(content).digest()
+    assert web.worker_processes() == workers
+    for worker in workers:
+        held = sum(int(line.split()[1]) for line in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()
+                   if line.startswith("Pss:"))
+        assert held < 12 * 1024, f"{held} KiB"
 
 
 def test_an_attachment_of_a_note_is_the_desks(web, mira, jonas, ines):

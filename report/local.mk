@@ -1,8 +1,12 @@
 # firstline-report, the nightly batch. One line a file, sorted.
 bin_PROGRAMS += firstline-report
 firstline_report_SOURCES = \
+	report/block.c \
+	report/block.h \
 	report/book.c \
 	report/book.h \
+	report/draw.c \
+	report/draw.h \
 	report/figures.c \
 	report/figures.h \
 	report/main.c \
@@ -31,6 +35,12 @@ firstline_report_SOURCES = \
 	report/sheet_faults.c \
 	report/sheet_groups.c \
 	report/sheet_summary.c \
+	report/sheet_summary.h \
+	report/sheet_summary_charts.c \
+	report/sheet_summary_figures.c \
+	report/sheet_summary_months.c \
+	report/sheet_summary_promises.c \
+	report/sheet_summary_tickets.c \
 	report/sheet_tickets.c \
 	report/sheet_tickets.h \
 	report/sheets.c \

@@ -46,6 +46,8 @@ ADMIN_COMMAND(calendar_vectors);
 /* rebuild.c, check.c */
 ADMIN_COMMAND(rebuild);
 ADMIN_COMMAND(check);
+/* explain.c */
+ADMIN_COMMAND(explain);
 /* import.c */
 ADMIN_COMMAND(import_tickets);
 

@@ -12,6 +12,7 @@ firstline_admin_SOURCES = \
 	admin/contract.h \
 	admin/database.c \
 	admin/desk.c \
+	admin/explain.c \
 	admin/find.c \
 	admin/import.c \
 	admin/import_promise.c \

@@ -38,6 +38,7 @@ static const struct admin_command commands[] = {
     {"account", "enable", "SIGN-IN-NAME", "allow the sign-in again", NULL, command_account_enable},
     {"account", "list", "", "list who may sign in", NULL, command_account_list},
     {"import", "tickets", "LOG", "bring in another help desk's log (CSV, also .gz) as tickets; may be run again as it grows", options_import_tickets, command_import_tickets},
+    {"explain", NULL, "TICKET", "show how each deadline of a ticket came about, stretch by stretch", options_explain, command_explain},
     {"rebuild", NULL, "", "recount what tickets cache of their events, the due instants above all", options_rebuild, command_rebuild},
     {"check", NULL, "", "replay every ticket and tell where it differs from its events (exit status 4)", options_check, command_check},
 };

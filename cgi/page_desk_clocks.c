@@ -7,79 +7,33 @@
 #include "cgi/words.h"
 #include "shared/i18n.h"
 #include "shared/instant.h"
+#include "shared/sla_words.h"
 #include "sql/queries.h"
 
 enum { LINE_WIDTH = 720 };
 
-/* Hours, minutes and seconds, so that the column adds up. */
-static const char *exact(struct request *r, gint64 seconds) {
-    return request_print(r, "%lld:%02lld:%02lld", (long long)(seconds / 3600), (long long)(seconds / 60 % 60),
-                         (long long)(seconds % 60));
-}
-
-static const char *mark_words(struct request *r, const struct sla_step *step) {
-    switch (step->kind) {
-    case SLA_STEP_START:
-        return step->is_paused ? _("the clock opens, paused") : _("the clock starts");
-    case SLA_STEP_PAUSE:
-        return _("the clock is paused");
-    case SLA_STEP_RESUME:
-        return _("the clock runs again");
-    case SLA_STEP_TARGET:
-        return request_print(r, _("another target: %s h, of which %s h are left"), exact(r, step->target),
-                             exact(r, step->left));
-    case SLA_STEP_MOVE:
-        return _("another plan or calendar counts from here on");
-    case SLA_STEP_EDIT:
-        return _("the calendar was edited; what came before is recounted");
-    case SLA_STEP_MERGE:
-        return request_print(r, _("a ticket was merged in: %s h are left"), exact(r, step->left));
-    case SLA_STEP_UNMERGE:
-        return _("the merge was undone");
-    case SLA_STEP_BREACH:
-        return _("the time is used up: missed");
-    case SLA_STEP_EXCLUDE:
-        return _("taken out of the figures");
-    case SLA_STEP_RETURN:
-        return _("put back into the figures");
-    case SLA_STEP_STOP:
-        return _("the clock stops");
-    }
-    return "";
-}
-
-static const char *span_words(enum sla_span_kind kind) {
-    switch (kind) {
-    case SLA_SPAN_COUNTED:
-        return _("open hours");
-    case SLA_SPAN_PAUSED:
-        return _("open hours, paused");
-    case SLA_SPAN_FORESEEN:
-        return _("open hours to come");
-    default:
-        return _("closed");
-    }
-}
-
 static void write_span(struct request *r, const struct sla_span *span) {
     bool mark = span->kind == SLA_SPAN_MARK;
+    char seconds[SLA_WORDS_SECONDS_SIZE];
+    g_autofree char *words = sla_words_span(span);
     html(r->out, "<tr class=\"%s\"><td>", mark ? "mark" : span->kind == SLA_SPAN_COUNTED ? "" : "soft");
     moment_html(r, span->from);
     html(r->out, "</td><td>");
     if (!mark)
         moment_html(r, span->to);
-    html(r->out, "</td><td>%s <span class=\"soft\">(%s)</span></td><td class=\"number\">",
-         mark ? mark_words(r, &span->step) : span_words(span->kind), span->rule);
+    html(r->out, "</td><td>%s <span class=\"soft\">(%s)</span></td><td class=\"number\">", words, span->rule);
+    sla_words_seconds(span->seconds, seconds);
     if (span->seconds != 0 && (span->kind == SLA_SPAN_COUNTED || mark))
-        html(r->out, "%s", exact(r, span->seconds));
-    else if (span->seconds != 0 && span->kind != SLA_SPAN_CLOSED)
-        html(r->out, "(%s)", exact(r, span->seconds));
+        html(r->out, "%s", seconds);
+    else if (span->seconds != 0)
+        html(r->out, "(%s)", seconds);
     else
         html(r->out, "–");
     html(r->out, "</td></tr>\n");
 }
 
 static void write_table(struct request *r, const struct sla_clock *clock, const GArray *spans) {
+    char used[SLA_WORDS_SECONDS_SIZE];
     html(r->out,
          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"account\"><thead><tr>"
          "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\">%s</th>"
@@ -90,7 +44,7 @@ static void write_table(struct request *r, const struct sla_clock *clock, const 
         write_span(r, &g_array_index(spans, struct sla_span, i));
     html(r->out,
          "<tr class=\"mark\"><td></td><td></td><td>%s</td><td class=\"number\">%s</td></tr></tbody></table></div>\n",
-         _("used in all"), exact(r, clock->elapsed));
+         _("used in all"), sla_words_seconds(clock->elapsed, used));
 }
 
 /* ---- The line of time ---- */

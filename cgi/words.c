@@ -3,6 +3,7 @@
 
 #include "cgi/request.h"
 #include "shared/i18n.h"
+#include "shared/sla_words.h"
 
 static const struct status_words {
     const char *desk, *tone, *plain, *sentence;
@@ -15,14 +16,6 @@ static const struct status_words {
                                N_("We are working on it together with the vendor of the service.")},
     [TICKET_RESOLVED] = {N_("resolved"), "good", N_("Solved"), N_("We think that it is solved.")},
     [TICKET_CLOSED] = {N_("closed"), "still", N_("Closed"), N_("This one is over.")},
-};
-
-static const char *const metrics[METRIC_COUNT] = {
-    [METRIC_FIRST_RESPONSE] = N_("first response"),
-    [METRIC_NEXT_RESPONSE] = N_("next response"),
-    [METRIC_RESOLUTION] = N_("resolution"),
-    [METRIC_VENDOR_RESPONSE] = N_("vendor’s response"),
-    [METRIC_VENDOR_RESOLUTION] = N_("vendor’s resolution"),
 };
 
 static const struct status_words *words_of(enum ticket_status status) {
@@ -46,7 +39,7 @@ const char *words_status_sentence(enum ticket_status status) {
 }
 
 const char *words_metric(enum metric metric) {
-    return metric > METRIC_NONE && metric < METRIC_COUNT ? i18n_text(metrics[metric]) : "";
+    return sla_words_metric(metric);
 }
 
 const char *words_channel(const char *channel) {

@@ -53,6 +53,8 @@ libfirstline_a_SOURCES = \
 	shared/sla_merge.c \
 	shared/sla_names.c \
 	shared/sla_warning.c \
+	shared/sla_words.c \
+	shared/sla_words.h \
 	shared/sla_work.h \
 	shared/ticket.c \
 	shared/ticket.h \

@@ -273,7 +273,7 @@ struct sla_span {
     int64_t from, to;
     int64_t seconds;      /* open ones: their sum is the clock's elapsed (or paused); less than to - from where many
                              stretches are shown as one */
-    const char *rule;     /* e.g. "1.4", "3.2" */
+    const char *rule;     /* e.g. "1.4", "3.2"; of a new target "4.1", or "4.2" once the clock is missed */
     struct sla_step step; /* of a mark */
 };
 /* Appends to `spans` (of struct sla_span) how a clock of the latest replay came about, in order of time; for a running

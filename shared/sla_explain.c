@@ -11,6 +11,7 @@ struct explanation {
     GArray *spans;
     int64_t now;
     int64_t counted; /* seconds shown as counted so far */
+    bool is_breached;
 };
 
 static void add(struct explanation *to, enum sla_span_kind kind, int64_t from, int64_t until, int64_t seconds,
@@ -24,7 +25,7 @@ static void add(struct explanation *to, enum sla_span_kind kind, int64_t from, i
 }
 
 /* The rule that a step applies. */
-static const char *rule_of(const struct sla_step *step, const struct sla_clock *clock) {
+static const char *rule_of(const struct sla_step *step, const struct sla_clock *clock, bool is_breached) {
     switch (step->kind) {
     case SLA_STEP_START:
         return clock->metric == METRIC_NEXT_RESPONSE    ? "2.2"
@@ -36,7 +37,7 @@ static const char *rule_of(const struct sla_step *step, const struct sla_clock *
     case SLA_STEP_RESUME:
         return "3.1";
     case SLA_STEP_TARGET:
-        return "4.1";
+        return is_breached ? "4.2" : "4.1";
     case SLA_STEP_MOVE:
         return "4.3";
     case SLA_STEP_EDIT:
@@ -59,13 +60,14 @@ static void add_mark(struct explanation *to, const struct sla_step *step, const 
         .kind = SLA_SPAN_MARK,
         .from = step->at,
         .to = step->at,
-        .rule = rule_of(step, clock),
+        .rule = rule_of(step, clock, to->is_breached),
         .step = *step,
     };
     if (step->kind == SLA_STEP_MERGE || step->kind == SLA_STEP_UNMERGE) {
         mark.seconds = step->used - to->counted;
         to->counted = step->used;
     }
+    to->is_breached |= step->kind == SLA_STEP_BREACH;
     g_array_append_val(to->spans, mark);
 }
 

@@ -9,6 +9,7 @@ SQL_QUERIES = \
 	sql/queries/conversation.sql \
 	sql/queries/desk_ticket.sql \
 	sql/queries/event.sql \
+	sql/queries/explain.sql \
 	sql/queries/facts.sql \
 	sql/queries/health.sql \
 	sql/queries/history.sql \

@@ -71,6 +71,20 @@ static void spans_of_a_missed_clock(void) {
                        "mark 03 12:00 - 03 12:00 0 (5.1)\n");
 }
 
+/* Missed at 16:00 and closed from 17:00 on: the change of the next morning, before anything is open, comes too late. */
+static void change_after_a_miss(void) {
+    g_autoptr(world_t) world = world_new();
+    world_replay(world, "02 15:00 received p1\n03 08:00 priority 2\n", "03 08:30", 0);
+    g_autofree char *first = explained(world, 0);
+    check_text(first, "mark 02 15:00 - 02 15:00 0 (2.1)\n"
+                      "counted 02 15:00 - 02 16:00 3600 (1.3)\n"
+                      "mark 02 16:00 - 02 16:00 0 (5.1)\n"
+                      "counted 02 16:00 - 02 17:00 3600 (1.3)\n"
+                      "closed 02 17:00 - 03 08:00 0 (1.2)\n"
+                      "mark 03 08:00 - 03 08:00 0 (4.2)\n"
+                      "closed 03 08:00 - 03 08:30 0 (1.2)\n");
+}
+
 /* Sums of a clock's spans. */
 static void check_sums(struct world *world, size_t clock) {
     const struct sla_clock *explained_clock = &world->result->clocks[clock];
@@ -121,6 +135,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sla/explain/running", spans_of_a_running_clock);
     g_test_add_func("/sla/explain/missed", spans_of_a_missed_clock);
+    g_test_add_func("/sla/explain/change-after-a-miss", change_after_a_miss);
     g_test_add_func("/sla/explain/sums", spans_add_up);
     return g_test_run();
 }

@@ -5,20 +5,23 @@ import shutil
 import subprocess
 from pathlib import Path
 
+ALWAYS, NEVER = 0, 1  # the setting's values: recalculate on load
+
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>%d</value></prop></item>
 <item oor:path="/org.openoffice.Office.Common/Misc"><prop oor:name="FirstRun" oor:op="fuse"><value>false</value></prop></item>
 </oor:items>
 """
 
 
-def convert(path, folder, form, profile):
-    """Has LibreOffice read the workbook, recalculate it and write it as `form` into the folder; the new file."""
+def convert(path, folder, form, profile, recalculate=ALWAYS):
+    """Has LibreOffice read the workbook, recalculate it and write it as `form` into the folder; the new file. A profile keeps
+    the setting with which it was first used."""
     settings = Path(profile) / "user" / "registrymodifications.xcu"
     if not settings.exists():
         settings.parent.mkdir(parents=True, exist_ok=True)
-        settings.write_text(SETTINGS, encoding="utf-8")
+        settings.write_text(SETTINGS % recalculate, encoding="utf-8")
     Path(folder).mkdir(parents=True, exist_ok=True)
     program = shutil.which("soffice") or shutil.which("libreoffice")
     assert program, "LibreOffice is not installed"

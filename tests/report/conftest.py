@@ -1,17 +1,19 @@
 """A site with the sample data and its workbooks, made once for all tests of the report."""
-import subprocess
 from datetime import datetime
 
 import pytest
 
 import calc
-import judge
+import judge_month
 import xlsx
-from harness.site import Site
+from harness.site import TOP, Site
+from names import Names
 
 NOW = "2026-03-15T02:30:00Z"
 MONTH = 202602
 RUNNING = 202603
+REAL_NOW = "2017-03-01T00:00:00Z"
+ZONE = "Europe/Berlin"
 
 
 def epoch(text):
@@ -43,10 +45,82 @@ def march(desk):
 
 
 @pytest.fixture(scope="session")
-def loaded(desk):
-    connection = desk.connect("postgres")
-    yield judge.load(connection)
-    connection.close()
+def sample_months(desk):
+    """Workbooks of the sample data: a function from a month, and a customer's name, to the file."""
+    return month_maker(desk, NOW)
+
+
+def month_maker(site, now):
+    """Has each workbook written once, in the order in which it is asked for."""
+    made = {}
+
+    def make(month, customer=None):
+        if (month, customer) not in made:
+            written = f"{month // 100:04d}-{month % 100:02d}"
+            folder = site.path / "tmp" / f"made-{len(made)}"
+            arguments = ["--customer", customer] if customer else []
+            done = site.report("--month", written, "--now", now, "--output", folder, *arguments, check=False)
+            assert done.returncode in (0, 4), done.stderr
+            made[month, customer] = next(folder.glob("*.xlsx"))
+        return made[month, customer]
+
+    return make
+
+
+def judge_of(site, now):
+    connection = site.connect("postgres")
+    try:
+        return judge_month.load(connection, ZONE, epoch(now))
+    finally:
+        connection.close()
+
+
+@pytest.fixture(scope="session")
+def judge(desk):
+    return judge_of(desk, NOW)
+
+
+@pytest.fixture(scope="session")
+def names(desk):
+    return Names(desk, ZONE)
+
+
+# ---- the real log
+
+@pytest.fixture(scope="session")
+def log_path(outside):
+    path = outside / "data/incident_event_log.csv.gz"
+    if not path.is_file():
+        pytest.skip(f"there is no {path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def real(log_path):
+    """The real incident log, imported by the mapping that is shipped."""
+    site = Site("real-report")
+    try:
+        site.create()
+        site.admin("import", "tickets", "--mapping", TOP / "conf/import/servicenow.ini", "--rejects", site.path / "tmp/rejects.csv",
+                   "--now", REAL_NOW, log_path)
+        yield site
+    finally:
+        site.destroy()
+
+
+@pytest.fixture(scope="session")
+def real_months(real):
+    return month_maker(real, REAL_NOW)
+
+
+@pytest.fixture(scope="session")
+def real_judge(real):
+    return judge_of(real, REAL_NOW)
+
+
+@pytest.fixture(scope="session")
+def real_names(real):
+    return Names(real, ZONE)
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +128,13 @@ def office(tmp_path_factory):
     """Recalculates workbooks: a function from a file to the file that LibreOffice made of it."""
     profile, out = tmp_path_factory.mktemp("office"), tmp_path_factory.mktemp("recalculated")
     return lambda path, form="xlsx": calc.convert(path, out, form, profile)
+
+
+@pytest.fixture(scope="session")
+def believing_office(tmp_path_factory):
+    """One that is told never to recalculate, to compare with."""
+    profile, out = tmp_path_factory.mktemp("believing"), tmp_path_factory.mktemp("believed")
+    return lambda path, form="xlsx": calc.convert(path, out, form, profile, calc.NEVER)
 
 
 @pytest.fixture(scope="session")
@@ -65,19 +146,3 @@ def trusted_office(office, february, tmp_path_factory):
     assert before[sheet][reference].value != right and after[sheet][reference].value == right
     assert (sheet, reference) in [change[:2] for change in calc.changes(before, after)]
     return office
-
-
-@pytest.fixture(scope="session")
-def pictures(office, artefacts):
-    """Renders a workbook to a PNG a page, kept with the artefacts; the files."""
-
-    def render(path):
-        pdf = office(path, "pdf")
-        folder = artefacts / "workbook"
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(f"{path.stem}-*.png"):
-            old.unlink()
-        subprocess.run(["pdftoppm", "-r", "80", "-png", pdf, folder / path.stem], check=True)
-        return sorted(folder.glob(f"{path.stem}-*.png"))
-
-    return render

@@ -70,17 +70,17 @@ def read(path):
         return book
 
 
-def falsify(path, out):
-    """Copies the workbook with the stored result of one counting formula made wrong; returns (sheet, reference, the right value)."""
+def falsify(path, out, sheet="Groups", formula=r"COUNTIF\([^<]*"):
+    """Copies the workbook with the stored result of one formula of a sheet, the first of that shape with a number, made wrong;
+    returns (sheet, reference, the right value)."""
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        name, part = next((name, part) for name, part in sheet_paths(source).items() if name == "Groups")
+        part = sheet_paths(source)[sheet]
         done = None
         for item in source.infolist():
             content = source.read(item.filename)
             if item.filename == part:
-                found = re.search(rb'<c r="([A-Z]+[0-9]+)"([^>]*)><f>(COUNTIF\([^<]*)</f><v>([0-9]+)</v>', content)
-                done = (name, found[1].decode(), float(found[4]))
-                wrong = b'<c r="%s"%s><f>%s</f><v>%d</v>' % (found[1], found[2], found[3], int(found[4]) + 7)
-                content = content[: found.start()] + wrong + content[found.end():]
+                found = re.search(rb'(<c r="([A-Z]+[0-9]+)"[^>]*><f>' + formula.encode() + rb"</f><v>)([0-9.]+)(</v>)", content)
+                done = (sheet, found[2].decode(), float(found[3]))
+                content = content[: found.start()] + found[1] + b"%r" % (float(found[3]) + 7) + found[4] + content[found.end():]
             target.writestr(item, content)
     return done

@@ -1,0 +1,103 @@
+"""Every cell of every summary sheet against figures that are counted here from the events (judge.py, judge_month.py,
+figures.py): several months of the sample data, a customer's own file, and the imported real log. A figure on a sheet that
+nothing was expected of fails too, and so does a sheet that nobody knows."""
+import pytest
+
+import xlsx
+from cells import Sheet
+from figures import Figures
+
+# Sheets of data, text and corrections, which other tests look at.
+OTHER_SHEETS = {"Groups", "Clocks", "Tickets", "Faults", "Definitions"}
+
+
+def expect_by(lines_and_total):
+    """A sheet of lines by one thing, with the totals under them."""
+
+    def check(figures, sheet):
+        lines, named = lines_and_total(figures)
+        header = 4
+        after = sheet.table(header, lines)
+        sheet.table(header, figures.totals(named), first=max(after, header + 1) + 1)
+
+    return check
+
+
+def expect_summary(figures, sheet):
+    sheet.block("Promise", figures.kept())
+    sheet.block("Every clock once", [{**line, 17: figures.metric_number(line)} for line in figures.flow()])
+    sheet.block("Tickets", [figures.volume_line()])
+    sheet.block("Resolution, counted", figures.ways())
+    sheet.block("Month", figures.months())
+    sheet.block("Cause", figures.cause_lines())
+
+
+def expect_breaches(figures, sheet):
+    sheet.table(4, figures.breaches())
+
+
+EXPECT = {
+    "Summary": expect_summary,
+    "By customer": expect_by(Figures.by_customer),
+    "By category": expect_by(Figures.by_category),
+    "By priority": expect_by(Figures.by_priority),
+    "By plan": expect_by(Figures.by_plan),
+    "By team": expect_by(Figures.by_team),
+    "Breaches": expect_breaches,
+}
+
+
+def faults_of(path, figures, only=None):
+    """Everything on the summary sheets that isn't as it must be."""
+    found = []
+    book = xlsx.read(path)
+    found += [f"nobody knows the sheet {name}" for name in book if name not in EXPECT and name not in OTHER_SHEETS]
+    found += [f"there is no sheet {name}" for name in EXPECT if name not in book]
+    for name, cells in book.items():
+        if name in EXPECT and (only is None or name == only):
+            sheet = Sheet(name, cells)
+            EXPECT[name](figures, sheet)
+            found += sheet.verdict()
+    return found
+
+
+@pytest.mark.parametrize("month", [202510, 202512, 202602, 202603])
+def test_every_cell_of_a_month(month, sample_months, judge, names):
+    assert faults_of(sample_months(month), Figures(judge, names, month)) == []
+
+
+@pytest.mark.parametrize("customer", ["Alpenblick Kliniken GmbH", "上海云帆物流有限公司", "=Summe Analytik GmbH"])
+def test_every_cell_of_a_customers_file(customer, desk, sample_months, judge, names):
+    number = next(number for number, name in names.customers if name == customer)
+    path = sample_months(202602, customer)
+    assert faults_of(path, Figures(judge, names.in_zone_of(number), 202602, number)) == []
+
+
+@pytest.mark.parametrize("month", [201603, 201604, 201606])
+def test_every_cell_of_the_real_log(month, real_months, real_judge, real_names):
+    assert faults_of(real_months(month), Figures(real_judge, real_names, month)) == []
+
+
+# ---- the test itself can fail
+
+def test_a_figure_that_nobody_expected_is_found(february, judge, names, tmp_path):
+    book = xlsx.read(february)
+    sheet = Sheet("By plan", {**book["By plan"], "AA3": xlsx.Cell("number", 7.0, None)})
+    EXPECT["By plan"](Figures(judge, names, 202602), sheet)
+    assert sheet.verdict() == ["By plan!AA3 = 7.0: nobody expected it"]
+
+
+def test_a_column_that_nobody_speaks_for_is_found(february, judge, names):
+    sheet = Sheet("By plan", {**xlsx.read(february)["By plan"], "T4": xlsx.Cell("text", "Novelty", None)})
+    EXPECT["By plan"](Figures(judge, names, 202602), sheet)
+    assert sheet.faults and "Novelty" in sheet.faults[0]
+
+
+def test_every_falsified_cell_is_found(february, judge, names):
+    """Each figure of a sheet in turn is made wrong."""
+    figures, cells = Figures(judge, names, 202602), xlsx.read(february)["By plan"]
+    for reference, cell in cells.items():
+        if cell.kind == "number":
+            sheet = Sheet("By plan", {**cells, reference: xlsx.Cell("number", cell.value + 1, cell.formula)})
+            EXPECT["By plan"](figures, sheet)
+            assert sheet.faults, reference

@@ -1,5 +1,6 @@
-/* `check`: replays every ticket and tells where its row says something else than its events. It writes nothing; each
- * window is read at one instant, so an act at the same time is no difference. */
+/* `check`: replays every ticket and tells where its row, or what the reports keep of it, says something else than its
+ * events. It writes nothing; each window is read at one instant, so an act at the same time is no difference. */
+#include "admin/check_facts.h"
 #include "admin/commands.h"
 #include "admin/scan.h"
 #include "shared/instant.h"
@@ -13,6 +14,7 @@ const GOptionEntry options_check[] = {
 
 struct tally {
     guint64 tickets, different, faulty;
+    struct check_facts *facts;
 };
 
 static void compare_number(GString *out, const char *what, gint64 cached, gint64 replayed) {
@@ -68,7 +70,7 @@ static void take(const struct scan_ticket *ticket, void *data) {
     struct tally *tally = data;
     g_autoptr(GString) differences = g_string_new("");
     tally->tickets++;
-    if (ticket->n_events == 0)
+    if (ticket->history->n_events == 0)
         g_string_append(differences, "; it has no events");
     else
         compare(differences, ticket);
@@ -76,6 +78,7 @@ static void take(const struct scan_ticket *ticket, void *data) {
         tally->different++;
         admin_say("ticket %" G_GINT64_FORMAT ": %s", ticket->ticket_id, differences->str + strlen("; "));
     }
+    check_facts_take(tally->facts, ticket);
     if (ticket->result->n_faults > 0) {
         tally->faulty++;
         if (faults_wanted)
@@ -83,26 +86,45 @@ static void take(const struct scan_ticket *ticket, void *data) {
     }
 }
 
-bool command_check(struct admin *admin, char **arguments, GError **error) {
-    (void)arguments;
-    g_autoptr(scan_t) scan = scan_new(SCAN_ALL);
-    struct tally tally = {0};
-    guint n = 0;
-    do {
-        g_autoptr(db_work) work = db_begin_snapshot(admin_db(admin), DB_SCOPE_ADMIN, NULL);
-        if (!scan_window(scan, work, take, &tally, &n, error) || !db_finish(work, error))
-            return false;
-    } while (n > 0);
-    if (tally.faulty > 0 && !faults_wanted)
-        admin_say("%" G_GUINT64_FORMAT " tickets have faulty events (rule 1.7); --faults lists them", tally.faulty);
-    if (tally.different == 0) {
-        admin_say("%" G_GUINT64_FORMAT " tickets agree with their events", tally.tickets);
+static bool check_window(struct scan *scan, struct tally *tally, struct db *db, guint *n, GError **error) {
+    g_autoptr(db_work) work = db_begin_snapshot(db, DB_SCOPE_ADMIN, NULL);
+    check_facts_begin(tally->facts, work);
+    return scan_window(scan, work, take, tally, n, error) && check_facts_end(tally->facts, work, error);
+}
+
+/* How it went, on standard output, and as the command's outcome. */
+static bool conclude(const struct tally *tally, GError **error) {
+    guint64 facts = check_facts_different(tally->facts), stale = check_facts_stale(tally->facts);
+    if (tally->faulty > 0 && !faults_wanted)
+        admin_say("%" G_GUINT64_FORMAT " tickets have faulty events (rule 1.7); --faults lists them", tally->faulty);
+    if (stale > 0)
+        admin_say("%" G_GUINT64_FORMAT
+                  " tickets have changed since the reports counted them; the next night does it anew",
+                  stale);
+    if (tally->different == 0 && facts == 0) {
+        admin_say("%" G_GUINT64_FORMAT " tickets agree with their events, and the facts of the reports with both",
+                  tally->tickets);
         return true;
     }
     g_set_error(error, ADMIN_ERROR, ADMIN_ERROR_FAULTS,
                 "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                " tickets differ from their events; 'firstline-admin rebuild' "
-                "writes what the events say",
-                tally.different, tally.tickets);
+                " tickets differ from their events, and %" G_GUINT64_FORMAT
+                " facts of the reports; 'firstline-admin rebuild%s' writes what the events say",
+                tally->different, tally->tickets, facts, facts > 0 ? " --facts" : "");
     return false;
+}
+
+bool command_check(struct admin *admin, char **arguments, GError **error) {
+    (void)arguments;
+    g_autoptr(scan_t) scan = scan_new(SCAN_ALL);
+    g_autoptr(check_facts_t) facts = check_facts_new(admin->config->report.timezone, error);
+    struct tally tally = {.facts = facts};
+    guint n = 0;
+    if (facts == NULL)
+        return false;
+    do
+        if (!check_window(scan, &tally, admin_db(admin), &n, error))
+            return false;
+    while (n > 0);
+    return check_figures(facts, admin_db(admin), error) && conclude(&tally, error);
 }

@@ -7,6 +7,8 @@ firstline_admin_SOURCES = \
 	admin/calendar.c \
 	admin/calendar_store.c \
 	admin/check.c \
+	admin/check_facts.c \
+	admin/check_facts.h \
 	admin/commands.h \
 	admin/contract.c \
 	admin/contract.h \

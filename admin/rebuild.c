@@ -30,7 +30,7 @@ static void take(const struct scan_ticket *ticket, void *data) {
     findings->count.tickets++;
     findings->count.faulty += ticket->result->n_faults > 0;
     /* A ticket without events is not a history of nothing but a loss; `check` tells about it. */
-    if (ticket->n_events == 0 || scan_is_same(&ticket->cached, &ticket->replayed))
+    if (ticket->history->n_events == 0 || scan_is_same(&ticket->cached, &ticket->replayed))
         return;
     findings->count.changed++;
     struct change change = {ticket->customer_id, ticket->ticket_id, ticket->replayed};
@@ -166,6 +166,10 @@ static bool rebuild_facts(struct admin *admin, struct facts_counts *counts, GErr
     if (!facts_refresh(reader, writer, &task, counts, error))
         return false;
     g_autoptr(db_work) work = admin_begin(admin);
+    db_ask(work, report_metric_clear, DB_NOTHING);
+    db_ask(work, report_metric_add, DB_NOTHING);
+    db_ask(work, report_volume_clear, DB_NOTHING);
+    db_ask(work, report_volume_add, DB_NOTHING);
     admin_audit(work, "rebuild_facts", 0, 0, "tickets=%" G_GINT64_FORMAT, (gint64)counts->tickets);
     return db_commit(work, error);
 }

@@ -2,7 +2,6 @@
  * and histories come in the same order; a row without a history is a ticket without events. */
 #include "admin/scan.h"
 
-#include "shared/history.h"
 #include "sql/queries.h"
 
 /* Tickets at a time: few enough that the server sorts their events in memory, and that the desk waits for no lock long.
@@ -23,7 +22,7 @@ struct scan {
     void *data;
 };
 
-/* Both statements of a window have these columns. */
+/* Both statements of a window have these columns, in this order. */
 enum {
     CUSTOMER = TICKET_WINDOW_CUSTOMER_ID,
     TICKET = TICKET_WINDOW_TICKET_ID,
@@ -42,6 +41,7 @@ enum {
     RESOLUTION_DUE_AT = TICKET_WINDOW_RESOLUTION_DUE_AT,
     NEXT_DUE_AT = TICKET_WINDOW_NEXT_DUE_AT,
     NEXT_DUE_METRIC = TICKET_WINDOW_NEXT_DUE_METRIC,
+    COUNTED_AT = TICKET_WINDOW_COUNTED_AT, /* of ticket_window alone */
 };
 G_STATIC_ASSERT((int)TICKET_WINDOW_LOCK_CUSTOMER_ID == CUSTOMER && (int)TICKET_WINDOW_LOCK_NOW == NOW &&
                 (int)TICKET_WINDOW_LOCK_NEXT_DUE_METRIC == NEXT_DUE_METRIC);
@@ -124,8 +124,10 @@ static bool replay(const struct history *history, void *data) {
         .plan_version_id = db_int64(self->rows, self->row, PLAN_VERSION),
         .replayed_received_at = received_at == INSTANT_NEVER ? 0 : received_at,
         .replayed_plan_version_id = pinned_plan(history),
-        .n_events = history->n_events,
         .result = self->result,
+        .history = history,
+        .book = input.book,
+        .counted_at = self->what == SCAN_ALL ? db_int64(self->rows, self->row, COUNTED_AT) : 0,
     };
     self->each(&ticket, self->data);
     self->row++;

@@ -4,6 +4,7 @@
 #define ADMIN_SCAN_H
 
 #include "shared/db.h"
+#include "shared/history.h"
 #include "shared/promise.h"
 #include "shared/ticket.h"
 
@@ -16,8 +17,10 @@ struct scan_ticket {
     struct ticket_row cached, replayed;
     gint64 received_at, plan_version_id;                   /* the row's; 0: none */
     gint64 replayed_received_at, replayed_plan_version_id; /* the events'; the plan is the one pinned at receiving */
-    size_t n_events;
     const struct sla_result *result;
+    const struct history *history;
+    const struct sla_book *book;
+    gint64 counted_at; /* with SCAN_ALL: as at when its facts hold; 0: they are not those of its present events */
 };
 typedef void (*scan_func)(const struct scan_ticket *ticket, void *data);
 

@@ -4,6 +4,7 @@
 #ifndef SHARED_FACTS_H
 #define SHARED_FACTS_H
 
+#include "shared/calendar.h"
 #include "shared/db.h"
 
 #include <glib.h>
@@ -29,6 +30,9 @@ struct facts_task {
  * it meanwhile. Facts of frozen months stay as they are. Only one may run at a time: the caller holds facts_lock(). */
 bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task *task, struct facts_counts *counts,
                    GError **error);
+
+/* A calendar for facts_task.timezone. Its hours don't matter: it says where months end. NULL with `error`: no zone. */
+struct calendar *facts_zone(const char *zone, GError **error);
 
 /* The lock on facts and workbooks, held by the connection until it closes. `*held` false: another run has it. */
 bool facts_lock(struct db *db, enum db_scope scope, bool *held, GError **error);

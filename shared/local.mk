@@ -24,8 +24,8 @@ libfirstline_a_SOURCES = \
 	shared/event.h \
 	shared/event_row.c \
 	shared/event_row.h \
-	shared/fact_row.c \
-	shared/fact_row.h \
+	shared/fact_batch.c \
+	shared/fact_batch.h \
 	shared/facts.c \
 	shared/facts.h \
 	shared/history.c \

@@ -5,6 +5,7 @@ SQL_QUERIES = \
 	sql/queries/attachment.sql \
 	sql/queries/calendar.sql \
 	sql/queries/category.sql \
+	sql/queries/check.sql \
 	sql/queries/contract.sql \
 	sql/queries/conversation.sql \
 	sql/queries/desk_ticket.sql \

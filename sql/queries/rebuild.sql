@@ -1,17 +1,32 @@
 -- name: ticket_window
 -- scope: admin
--- The next tickets in the order of customer and ticket: what their rows cache of their events.
+-- The next tickets in the order of customer and ticket: what their rows cache of their events, and as at when their facts hold, if these are those of their present events.
 -- $1: customer of the last ticket before
 -- $2: the last ticket before
 -- $3: how many
--- returns: customer_id, ticket_id, now, received_at, plan_version_id, status, priority, level, category_id, agent_id, team_id, resolved_at, first_response_due_at, next_response_due_at, resolution_due_at, next_due_at, next_due_metric
-SELECT customer_id, ticket_id, floor(extract(epoch FROM now()))::bigint, floor(extract(epoch FROM received_at))::bigint, plan_version_id,
-       status, priority, level, category_id, agent_id, team_id, floor(extract(epoch FROM resolved_at))::bigint,
-       floor(extract(epoch FROM first_response_due_at))::bigint, floor(extract(epoch FROM next_response_due_at))::bigint,
-       floor(extract(epoch FROM resolution_due_at))::bigint, floor(extract(epoch FROM next_due_at))::bigint, next_due_metric
-  FROM ticket
- WHERE (customer_id, ticket_id) > ($1, $2)
- ORDER BY customer_id, ticket_id
+-- returns: customer_id, ticket_id, now, received_at, plan_version_id, status, priority, level, category_id, agent_id, team_id, resolved_at, first_response_due_at, next_response_due_at, resolution_due_at, next_due_at, next_due_metric, counted_at
+SELECT t.customer_id, t.ticket_id, floor(extract(epoch FROM now()))::bigint, floor(extract(epoch FROM t.received_at))::bigint, t.plan_version_id,
+       t.status, t.priority, t.level, t.category_id, t.agent_id, t.team_id, floor(extract(epoch FROM t.resolved_at))::bigint,
+       floor(extract(epoch FROM t.first_response_due_at))::bigint, floor(extract(epoch FROM t.next_response_due_at))::bigint,
+       floor(extract(epoch FROM t.resolution_due_at))::bigint, floor(extract(epoch FROM t.next_due_at))::bigint, t.next_due_metric,
+       (SELECT floor(extract(epoch FROM r.counted_at))::bigint
+          FROM ticket_replay AS r
+         WHERE r.customer_id = t.customer_id AND r.ticket_id = t.ticket_id AND r.version = t.version
+           -- The next run counts what runs on: by new promises, or into a month since an earlier one was frozen.
+           AND (r.recheck_at IS NULL
+                OR (r.promises_known = (SELECT count(*) FROM plan_version) + (SELECT count(*) FROM calendar_version)
+                    AND NOT EXISTS (SELECT FROM month AS m
+                                     WHERE make_date(m.month / 100, m.month % 100, 1) + interval '1 month 1 day' > r.counted_at AT TIME ZONE 'UTC')))
+           -- What was merged into it may have changed.
+           AND NOT EXISTS (SELECT
+                             FROM ticket_event AS e
+                             JOIN ticket AS o ON o.customer_id = e.customer_id AND o.ticket_id = e.ref_id
+                             LEFT JOIN ticket_replay AS p ON p.customer_id = o.customer_id AND p.ticket_id = o.ticket_id
+                            WHERE e.customer_id = t.customer_id AND e.ticket_id = t.ticket_id AND e.kind = 'merged_from'
+                              AND p.version IS DISTINCT FROM o.version))
+  FROM ticket AS t
+ WHERE (t.customer_id, t.ticket_id) > ($1, $2)
+ ORDER BY t.customer_id, t.ticket_id
  LIMIT $3;
 
 -- name: ticket_window_lock

@@ -134,7 +134,7 @@ def test_more_tickets_than_a_window(site, promise):
     assert rebuild(site) == 2200
     assert site.sql("SELECT count(DISTINCT next_due_at) FROM firstline.ticket WHERE subject = 'Many'") == [(1,)]
     assert site.sql("SELECT count(*) FROM firstline.ticket WHERE subject = 'Many' AND next_due_at = '2026-03-06 11:00+00'") == [(2200,)]
-    assert site.admin("check").stdout.splitlines()[-1].endswith("tickets agree with their events")
+    assert site.admin("check").stdout.splitlines()[-1].endswith("tickets agree with their events, and the facts of the reports with both")
 
 
 def test_an_act_at_the_same_time_is_not_undone(site, promise):

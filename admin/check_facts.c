@@ -1,0 +1,206 @@
+/* Compares the facts of the reports with the replays, in the database, where both stand in tables of the same columns:
+ * a column that is added to them is compared without a word here. See check_facts.h. */
+#include "admin/check_facts.h"
+
+#include "shared/fact_batch.h"
+#include "shared/facts.h"
+#include "sql/queries.h"
+
+struct check_facts {
+    struct calendar *zone;
+    struct fact_batch *batch;
+    struct month_counter *counter; /* of the window under way, from its first ticket on */
+    struct month_facts_basis basis;
+    struct sla_book book;
+    GArray *freezes; /* struct sla_freeze */
+    const struct db_rows *freeze_rows;
+    guint64 n_different, n_stale;
+};
+
+struct check_facts *check_facts_new(const char *timezone, GError **error) {
+    struct calendar *zone = facts_zone(timezone, error);
+    if (zone == NULL)
+        return NULL;
+    struct check_facts *self = g_new0(struct check_facts, 1);
+    self->zone = zone;
+    self->batch = fact_batch_new();
+    self->freezes = g_array_new(FALSE, FALSE, sizeof(struct sla_freeze));
+    return self;
+}
+
+void check_facts_free(struct check_facts *self) {
+    if (self == NULL)
+        return;
+    month_counter_free(self->counter);
+    fact_batch_free(self->batch);
+    g_array_unref(self->freezes);
+    calendar_unref(self->zone);
+    g_free(self);
+}
+
+guint64 check_facts_different(const struct check_facts *self) {
+    return self->n_different;
+}
+
+guint64 check_facts_stale(const struct check_facts *self) {
+    return self->n_stale;
+}
+
+/* ---- a window of tickets ---- */
+
+void check_facts_begin(struct check_facts *self, struct db_work *work) {
+    fact_batch_begin(work);
+    self->freeze_rows = db_ask(work, facts_freezes, DB_ROWS);
+}
+
+static void begin_counting(struct check_facts *self, const struct sla_book *promises) {
+    g_array_set_size(self->freezes, 0);
+    for (unsigned row = 0; row < db_count(self->freeze_rows); row++) {
+        struct sla_freeze freeze = {.month = (int)db_int64(self->freeze_rows, row, FACTS_FREEZES_MONTH),
+                                    .frozen_at = db_int64(self->freeze_rows, row, FACTS_FREEZES_FROZEN_AT)};
+        g_array_append_val(self->freezes, freeze);
+    }
+    self->book = *promises;
+    self->book.freezes = (const struct sla_freeze *)(gpointer)self->freezes->data;
+    self->book.n_freezes = self->freezes->len;
+    self->basis = (struct month_facts_basis){.book = &self->book, .zone = self->zone};
+    self->counter = month_counter_new(&self->basis);
+}
+
+void check_facts_take(struct check_facts *self, const struct scan_ticket *ticket) {
+    if (ticket->counted_at == 0) {
+        self->n_stale++;
+        return;
+    }
+    if (self->counter == NULL)
+        begin_counting(self, ticket->book);
+    self->basis.now = ticket->counted_at;
+    fact_batch_take(self->batch, ticket->history, month_facts_of(self->counter, ticket->history), ticket->counted_at,
+                    0);
+}
+
+/* "clock_fact 2026-03 resolution 1.0" */
+static char *name_clock(const struct db_rows *row) {
+    gint64 month = db_int64(row, 0, CHECK_CLOCK_FACTS_MONTH);
+    return g_strdup_printf("clock_fact %04d-%02d %s %s.%s", (int)(month / 100), (int)(month % 100),
+                           db_str(row, 0, CHECK_CLOCK_FACTS_METRIC), db_str(row, 0, CHECK_CLOCK_FACTS_CYCLE),
+                           db_str(row, 0, CHECK_CLOCK_FACTS_PART));
+}
+
+/* What differs of one fact: a column, or that one side has no such row. */
+static void tell(struct check_facts *self, gint64 ticket_id, const char *fact, bool is_stored, bool is_fresh,
+                 const char *what, const char *stored, const char *fresh) {
+    self->n_different++;
+    if (!is_stored)
+        admin_say("ticket %" G_GINT64_FORMAT ": %s is missing", ticket_id, fact);
+    else if (!is_fresh)
+        admin_say("ticket %" G_GINT64_FORMAT ": %s is there, by the events there is none", ticket_id, fact);
+    else
+        admin_say("ticket %" G_GINT64_FORMAT ": %s: %s is %s, by the events %s", ticket_id, fact, what,
+                  *stored == '\0' ? "none" : stored, *fresh == '\0' ? "none" : fresh);
+}
+
+static bool tell_clock(const struct db_rows *row, void *data) {
+    g_autofree char *fact = name_clock(row);
+    tell(data, db_int64(row, 0, CHECK_CLOCK_FACTS_TICKET_ID), fact, db_flag(row, 0, CHECK_CLOCK_FACTS_IS_STORED),
+         db_flag(row, 0, CHECK_CLOCK_FACTS_IS_FRESH), db_str(row, 0, CHECK_CLOCK_FACTS_WHAT),
+         db_str(row, 0, CHECK_CLOCK_FACTS_STORED), db_str(row, 0, CHECK_CLOCK_FACTS_FRESH));
+    return true;
+}
+
+static bool tell_ticket(const struct db_rows *row, void *data) {
+    gint64 month = db_int64(row, 0, CHECK_TICKET_FACTS_MONTH);
+    g_autofree char *fact = g_strdup_printf("ticket_fact %04d-%02d", (int)(month / 100), (int)(month % 100));
+    tell(data, db_int64(row, 0, CHECK_TICKET_FACTS_TICKET_ID), fact, db_flag(row, 0, CHECK_TICKET_FACTS_IS_STORED),
+         db_flag(row, 0, CHECK_TICKET_FACTS_IS_FRESH), db_str(row, 0, CHECK_TICKET_FACTS_WHAT),
+         db_str(row, 0, CHECK_TICKET_FACTS_STORED), db_str(row, 0, CHECK_TICKET_FACTS_FRESH));
+    return true;
+}
+
+static bool tell_fault(const struct db_rows *row, void *data) {
+    g_autofree char *fact = g_strdup_printf("ticket_fault %s of event %s", db_str(row, 0, CHECK_FAULTS_FAULT),
+                                            db_str(row, 0, CHECK_FAULTS_EVENT_ID));
+    bool is_stored = db_flag(row, 0, CHECK_FAULTS_IS_STORED);
+    tell(data, db_int64(row, 0, CHECK_FAULTS_TICKET_ID), fact, is_stored, !is_stored, "", "", "");
+    return true;
+}
+
+static bool tell_recheck(const struct db_rows *row, void *data) {
+    char stored[INSTANT_TEXT_SIZE] = "", fresh[INSTANT_TEXT_SIZE] = "";
+    if (!db_is_null(row, 0, CHECK_RECHECKS_STORED))
+        instant_write(db_int64(row, 0, CHECK_RECHECKS_STORED), stored);
+    if (!db_is_null(row, 0, CHECK_RECHECKS_FRESH))
+        instant_write(db_int64(row, 0, CHECK_RECHECKS_FRESH), fresh);
+    tell(data, db_int64(row, 0, CHECK_RECHECKS_TICKET_ID), "ticket_replay", true, true, "recheck_at", stored, fresh);
+    return true;
+}
+
+bool check_facts_end(struct check_facts *self, struct db_work *work, GError **error) {
+    g_clear_pointer(&self->counter, month_counter_free);
+    if (fact_batch_tickets(self->batch) == 0)
+        return true;
+    if (!fact_batch_copy(self->batch, work, error))
+        return false;
+    db_ask(work, facts_fresh_analyze, DB_NOTHING);
+    return db_stream(work, check_clock_facts, tell_clock, self, error) &&
+           db_stream(work, check_ticket_facts, tell_ticket, self, error) &&
+           db_stream(work, check_faults, tell_fault, self, error) &&
+           db_stream(work, check_rechecks, tell_recheck, self, error);
+}
+
+/* ---- all of them together ---- */
+
+static bool tell_orphan(const struct db_rows *row, void *data) {
+    struct check_facts *self = data;
+    self->n_different++;
+    admin_say("ticket %s: %s has rows of it, but it is not there or was never counted",
+              db_str(row, 0, CHECK_ORPHANS_TICKET_ID), db_str(row, 0, CHECK_ORPHANS_WHAT));
+    return true;
+}
+
+static void tell_figure(struct check_facts *self, gint64 month, const char *customer, const char *what,
+                        const char *stored, const char *fresh) {
+    self->n_different++;
+    admin_say("month %04d-%02d of customer %s: %s is %s, by the facts %s", (int)(month / 100), (int)(month % 100),
+              customer, what, *stored == '\0' ? "missing" : stored, *fresh == '\0' ? "none" : fresh);
+}
+
+static bool tell_metric(const struct db_rows *row, void *data) {
+    g_autofree char *what = g_strdup_printf("month_metric %s", db_str(row, 0, CHECK_METRICS_METRIC));
+    tell_figure(data, db_int64(row, 0, CHECK_METRICS_MONTH), db_str(row, 0, CHECK_METRICS_CUSTOMER_ID), what,
+                db_str(row, 0, CHECK_METRICS_STORED), db_str(row, 0, CHECK_METRICS_FRESH));
+    return true;
+}
+
+static bool tell_volume(const struct db_rows *row, void *data) {
+    tell_figure(data, db_int64(row, 0, CHECK_VOLUMES_MONTH), db_str(row, 0, CHECK_VOLUMES_CUSTOMER_ID), "month_volume",
+                db_str(row, 0, CHECK_VOLUMES_STORED), db_str(row, 0, CHECK_VOLUMES_FRESH));
+    return true;
+}
+
+/* Between the facts and the figures of a run that is under way, the two may well differ. */
+static bool look_for_run(struct db *db, bool *is_counting, GError **error) {
+    g_autoptr(db_work) work = db_begin(db, DB_SCOPE_ADMIN, NULL);
+    struct db_rows *rows = db_ask(work, check_is_counting, DB_ONE_ROW);
+    if (!db_finish(work, error))
+        return false;
+    *is_counting = db_flag(rows, 0, CHECK_IS_COUNTING_IS_COUNTING);
+    return true;
+}
+
+static bool compare_figures(struct check_facts *self, struct db *db, GError **error) {
+    g_autoptr(db_work) work = db_begin_snapshot(db, DB_SCOPE_ADMIN, NULL);
+    return db_stream(work, check_orphans, tell_orphan, self, error) &&
+           db_stream(work, check_metrics, tell_metric, self, error) &&
+           db_stream(work, check_volumes, tell_volume, self, error) && db_finish(work, error);
+}
+
+bool check_figures(struct check_facts *self, struct db *db, GError **error) {
+    bool is_counting;
+    if (!look_for_run(db, &is_counting, error))
+        return false;
+    if (!is_counting)
+        return compare_figures(self, db, error);
+    admin_say("a report is being made: the figures of months are not compared");
+    return true;
+}

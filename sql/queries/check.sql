@@ -1,0 +1,122 @@
+-- What `firstline-admin check` compares with the replays: the facts of the reports, and the figures made from them.
+
+-- name: check_clock_facts
+-- scope: admin
+-- Where clock_fact differs from what the replays brought; a row a column, or one for all of it if one side has no such row.
+-- returns: ticket_id, month, metric, cycle, part, is_stored, is_fresh, what, stored, fresh
+SELECT coalesce(s.ticket_id, n.ticket_id), coalesce(s.month, n.month), coalesce(s.metric, n.metric), coalesce(s.cycle, n.cycle),
+       coalesce(s.part, n.part), s.ticket_id IS NOT NULL, n.ticket_id IS NOT NULL, d.what, d.stored, d.fresh
+  FROM (SELECT f.*
+          FROM fresh_replay AS r
+          JOIN clock_fact AS f ON f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id
+         WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)) AS s
+  FULL JOIN fresh_clock AS n ON n.customer_id = s.customer_id AND n.ticket_id = s.ticket_id AND n.month = s.month AND n.metric = s.metric
+                            AND n.cycle = s.cycle AND n.part = s.part
+  LEFT JOIN LATERAL (SELECT o.key, o.value, e.value
+                       FROM jsonb_each_text(to_jsonb(s)) AS o
+                       JOIN jsonb_each_text(to_jsonb(n)) AS e USING (key)
+                      WHERE o.value IS DISTINCT FROM e.value) AS d (what, stored, fresh) ON s.ticket_id = n.ticket_id
+ WHERE ROW(s.*) IS DISTINCT FROM ROW(n.*)
+ ORDER BY 1, 2, 3, 4, 5, 8;
+
+-- name: check_ticket_facts
+-- scope: admin
+-- The same of ticket_fact.
+-- returns: ticket_id, month, is_stored, is_fresh, what, stored, fresh
+SELECT coalesce(s.ticket_id, n.ticket_id), coalesce(s.month, n.month), s.ticket_id IS NOT NULL, n.ticket_id IS NOT NULL, d.what, d.stored, d.fresh
+  FROM (SELECT f.*
+          FROM fresh_replay AS r
+          JOIN ticket_fact AS f ON f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id
+         WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)) AS s
+  FULL JOIN fresh_ticket AS n ON n.customer_id = s.customer_id AND n.ticket_id = s.ticket_id AND n.month = s.month
+  LEFT JOIN LATERAL (SELECT o.key, o.value, e.value
+                       FROM jsonb_each_text(to_jsonb(s)) AS o
+                       JOIN jsonb_each_text(to_jsonb(n)) AS e USING (key)
+                      WHERE o.value IS DISTINCT FROM e.value) AS d (what, stored, fresh) ON s.ticket_id = n.ticket_id
+ WHERE ROW(s.*) IS DISTINCT FROM ROW(n.*)
+ ORDER BY 1, 2, 5;
+
+-- name: check_faults
+-- scope: admin
+-- The same of ticket_fault.
+-- returns: ticket_id, fault, event_id, is_stored
+SELECT coalesce(s.ticket_id, n.ticket_id), coalesce(s.fault, n.fault), coalesce(s.event_id, n.event_id), s.ticket_id IS NOT NULL
+  FROM (SELECT f.customer_id, f.ticket_id, f.fault, f.event_id
+          FROM fresh_replay AS r
+          JOIN ticket_fault AS f ON f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id) AS s
+  FULL JOIN (SELECT DISTINCT customer_id, ticket_id, fault, event_id FROM fresh_fault) AS n
+         ON n.customer_id = s.customer_id AND n.ticket_id = s.ticket_id AND n.fault = s.fault AND n.event_id = s.event_id
+ WHERE s.ticket_id IS NULL OR n.ticket_id IS NULL
+ ORDER BY 1, 2, 3;
+
+-- name: check_rechecks
+-- scope: admin
+-- Where the night would look again too late or too early.
+-- returns: ticket_id, stored, fresh
+SELECT n.ticket_id, floor(extract(epoch FROM s.recheck_at))::bigint, floor(extract(epoch FROM n.recheck_at))::bigint
+  FROM fresh_replay AS n
+  JOIN ticket_replay AS s ON s.customer_id = n.customer_id AND s.ticket_id = n.ticket_id
+ WHERE s.recheck_at IS DISTINCT FROM n.recheck_at
+ ORDER BY 1;
+
+-- name: check_orphans
+-- scope: admin
+-- Facts of no ticket, or of one that was never counted.
+-- returns: what, customer_id, ticket_id
+SELECT f.what, f.customer_id, f.ticket_id
+  FROM (SELECT 'clock_fact' AS what, customer_id, ticket_id FROM clock_fact
+         UNION
+        SELECT 'ticket_fact', customer_id, ticket_id FROM ticket_fact
+         UNION
+        SELECT 'ticket_fault', customer_id, ticket_id FROM ticket_fault
+         UNION
+        SELECT 'ticket_replay', customer_id, ticket_id FROM ticket_replay) AS f
+ WHERE NOT EXISTS (SELECT FROM ticket AS t WHERE t.customer_id = f.customer_id AND t.ticket_id = f.ticket_id)
+    OR NOT EXISTS (SELECT FROM ticket_replay AS r WHERE r.customer_id = f.customer_id AND r.ticket_id = f.ticket_id)
+ ORDER BY 2, 3, 1;
+
+-- name: check_metrics
+-- scope: admin
+-- Where month_metric says something else than the clocks it was added up from.
+-- returns: customer_id, month, metric, stored, fresh
+SELECT coalesce(s.customer_id, n.customer_id), coalesce(s.month, n.month), coalesce(s.metric, n.metric),
+       s.carried || ' + ' || s.started || ' = ' || s.met || ' + ' || s.missed || ' + ' || s.excluded || ' + ' || s.running,
+       n.carried || ' + ' || n.started || ' = ' || n.met || ' + ' || n.missed || ' + ' || n.excluded || ' + ' || n.running
+  FROM month_metric AS s
+  FULL JOIN (SELECT f.customer_id, f.month, f.metric,
+                    count(*) FILTER (WHERE f.opened_month <> f.month) AS carried, count(*) FILTER (WHERE f.opened_month = f.month) AS started,
+                    count(*) FILTER (WHERE f.verdict = 'met') AS met, count(*) FILTER (WHERE f.verdict = 'breached') AS missed,
+                    count(*) FILTER (WHERE f.verdict = 'excluded') AS excluded, count(*) FILTER (WHERE f.verdict = 'running') AS running
+               FROM clock_fact AS f
+              GROUP BY f.customer_id, f.month, f.metric) AS n
+         ON n.customer_id = s.customer_id AND n.month = s.month AND n.metric = s.metric
+ WHERE (s.carried, s.started, s.met, s.missed, s.excluded, s.running)
+       IS DISTINCT FROM (n.carried, n.started, n.met, n.missed, n.excluded, n.running)
+ ORDER BY 1, 2, 3;
+
+-- name: check_volumes
+-- scope: admin
+-- Where month_volume says something else than the tickets it was added up from.
+-- returns: customer_id, month, stored, fresh
+SELECT coalesce(s.customer_id, n.customer_id), coalesce(s.month, n.month),
+       s.carried || ' + ' || s.received || ' + ' || s.returned || ' = ' || s.resolved || ' + ' || s.excluded || ' + ' || s.open,
+       n.carried || ' + ' || n.received || ' + ' || n.returned || ' = ' || n.resolved || ' + ' || n.excluded || ' + ' || n.open
+  FROM month_volume AS s
+  FULL JOIN (SELECT f.customer_id, f.month,
+                    count(*) FILTER (WHERE f.came_by = 'carried') AS carried, count(*) FILTER (WHERE f.came_by = 'received') AS received,
+                    count(*) FILTER (WHERE f.came_by = 'returned') AS returned, count(*) FILTER (WHERE f.stands_as = 'resolved') AS resolved,
+                    count(*) FILTER (WHERE f.stands_as = 'excluded') AS excluded, count(*) FILTER (WHERE f.stands_as = 'open') AS open
+               FROM ticket_fact AS f
+              GROUP BY f.customer_id, f.month) AS n
+         ON n.customer_id = s.customer_id AND n.month = s.month
+ WHERE (s.carried, s.received, s.returned, s.resolved, s.excluded, s.open)
+       IS DISTINCT FROM (n.carried, n.received, n.returned, n.resolved, n.excluded, n.open)
+ ORDER BY 1, 2;
+
+-- name: check_is_counting
+-- scope: admin
+-- Whether a report or a rebuild is about to bring facts and figures up to date.
+-- returns: is_counting
+SELECT EXISTS (SELECT FROM pg_locks
+                WHERE locktype = 'advisory' AND granted AND classid::bigint = hashtext('firstline facts')::bigint & 4294967295 AND objid = 1
+                  AND database = (SELECT oid FROM pg_database WHERE datname = current_database()));

@@ -205,7 +205,7 @@ int main(int argc, char **argv) {
     static struct worker worker;
     g_autoptr(GError) error = NULL;
     g_autoptr(GOptionContext) context = g_option_context_new("[PATH]");
-    i18n_init();
+    i18n_init("firstline-cgi");
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, &argc, &argv, &error)) {
         g_printerr("firstline-cgi: %s\n", error->message);

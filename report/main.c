@@ -191,6 +191,7 @@ static bool prepare(struct night *self, bool *held, GError **error) {
     if (self->config == NULL)
         return false;
     log_open("firstline-report", self->config->log.destination, self->config->log.level);
+    i18n_use(self->options->language ? self->options->language : self->config->report.language);
     self->zone = zone_get(self->config->report.timezone);
     self->reader = db_new_batch(self->config->database.connection, "firstline_report");
     self->writer = db_new_batch(self->config->database.connection, "firstline_report");
@@ -219,7 +220,7 @@ static enum exit_status run(const struct options *options, GError **error) {
 
 int main(int argc, char **argv) {
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like a full disk */
-    i18n_init();
+    i18n_init("firstline-report");
     g_autoptr(GError) error = NULL;
     g_auto(options_t) options = {0};
     if (!options_parse(&options, argc, argv, &error)) {
@@ -228,8 +229,6 @@ int main(int argc, char **argv) {
     }
     if (options.help || options.version)
         return EXIT_DONE;
-    if (options.language != NULL)
-        i18n_use(options.language);
     enum exit_status status = run(&options, &error);
     if (error != NULL)
         g_printerr("firstline-report: %s\n", error->message);

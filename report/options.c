@@ -1,6 +1,7 @@
 /* Reads the command line; see options.h. */
 #include "report/options.h"
 
+#include "shared/i18n.h"
 #include "shared/instant.h"
 
 #include <stdio.h>
@@ -19,7 +20,8 @@ static const GOptionEntry entries[] = {
      "YYYY-MM"},
     {"customer", 0, 0, G_OPTION_ARG_STRING, &customer, "only the workbook of that customer", "NAME"},
     {"output", 0, 0, G_OPTION_ARG_FILENAME, &output, "where workbooks go (default: the configuration's)", "DIR"},
-    {"lang", 0, 0, G_OPTION_ARG_STRING, &language, "language of the workbooks: en, de, zh_CN", "LANG"},
+    {"lang", 0, 0, G_OPTION_ARG_STRING, &language,
+     "language of the workbooks: en, de, zh_CN (default: the configuration's)", "LANG"},
     {"now", 0, 0, G_OPTION_ARG_STRING, &now, "count as at this instant, such as 2026-11-01T02:30:00Z", "INSTANT"},
     {"progress", 0, 0, G_OPTION_ARG_NONE, &progress, "show how far it is", NULL},
     {"config", 0, 0, G_OPTION_ARG_FILENAME, &config,
@@ -61,6 +63,8 @@ static bool take(struct options *self, GError **error) {
         return refuse(error, month, "is no month; it is written like 2026-10");
     if (now != NULL && !instant_parse(now, &self->now))
         return refuse(error, now, "is no instant; it is written like 2026-11-01T02:30:00Z");
+    if (language != NULL && !i18n_is_known(language))
+        return refuse(error, language, "is no language of the workbooks; they are en, de and zh_CN");
     return true;
 }
 

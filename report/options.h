@@ -11,7 +11,7 @@ struct options {
     int month;      /* YYYYMM; 0: tonight's */
     char *customer; /* by name; NULL: all of them */
     char *output;   /* NULL: the configuration's */
-    char *language;
+    char *language; /* NULL: the configuration's */
     int64_t now;
     bool progress;
     bool help, version; /* answered already: nothing more to do */

@@ -166,9 +166,9 @@ static void write_calendars(struct workbook *self, struct page *page) {
         if (!is_in_use(self, name) ||
             (!is_first && db_int64(rows, row, WORKBOOK_CALENDARS_MADE_AT) >= MIN(self->ends_at, self->task->now)))
             continue;
-        g_autofree char *label = g_strdup_printf(_("%s, version %d (no. %" G_GINT64_FORMAT ")"), name,
-                                                 (int)db_int64(rows, row, WORKBOOK_CALENDARS_VERSION),
-                                                 db_int64(rows, row, WORKBOOK_CALENDARS_ID));
+        g_autofree char *label =
+            g_strdup_printf(_("%s, version %s (no. %s)"), name, db_str(rows, row, WORKBOOK_CALENDARS_VERSION),
+                            db_str(rows, row, WORKBOOK_CALENDARS_ID));
         line(page, label, db_str(rows, row, WORKBOOK_CALENDARS_REASON));
         g_auto(GStrv) lines = g_strsplit(db_str(rows, row, WORKBOOK_CALENDARS_DEFINITION), "\n", -1);
         for (char **text = lines; *text != NULL; text++)

@@ -156,14 +156,21 @@ const char *holder_title(enum sla_holder holder) {
 }
 
 const char *cause_title(const char *cause) {
+    /* The usual ones, as translators know them; any other code is its own words. */
+    static const char *const usual[] = {
+        N_("workload"), N_("handover"), N_("vendor"), N_("unclear request"), N_("outage"),
+    };
     static char *ring[4];
     static unsigned next;
     if (*cause == '\0')
         return _("none given");
+    g_autofree char *words = g_strdelimit(g_strdup(cause), "_", ' ');
+    for (size_t i = 0; i < G_N_ELEMENTS(usual); i++)
+        if (g_str_equal(usual[i], words))
+            return i18n_text(usual[i]);
     char **slot = &ring[next++ % G_N_ELEMENTS(ring)];
     g_free(*slot);
-    g_autofree char *words = g_strdelimit(g_strdup(cause), "_", ' ');
-    return *slot = g_strdup(i18n_text(words));
+    return *slot = g_steal_pointer(&words);
 }
 
 const char *reason_title(enum exclude_reason reason) {

@@ -1,6 +1,7 @@
 /* The configuration file, declared in one table; see config.h. Read with ini.h rather than GKeyFile, which has the same
  * form but forgets the line numbers that a complaint must name. */
 #include "shared/config.h"
+#include "shared/i18n.h"
 #include "shared/ini.h"
 
 #include <gio/gio.h>
@@ -57,6 +58,10 @@ static bool take_number(const struct key *key, const char *value, void *where) {
     bool good = g_ascii_string_to_unsigned(value, 10, (guint64)key->low, (guint64)key->high, &number, NULL);
     *(unsigned *)where = (unsigned)number;
     return good;
+}
+
+static bool take_language(const struct key *key, const char *value, void *where) {
+    return take_text(key, value, where) && i18n_is_known(value);
 }
 
 /* The place of the word in the list, which is the enum's value. */
@@ -119,6 +124,7 @@ static const struct key keys[] = {
      .wanted = "a time zone such as Europe/Berlin"},
     {"report", "closing_day", AT(report.closing_day), take_number, .standard = "3",
      .wanted = "a day of the month from 1 to 28", .low = 1, .high = 28},
+    {"report", "language", AT(report.language), take_language, .standard = "en", .wanted = "en, de or zh_CN"},
     {"log", "destination", AT(log.destination), take_word, .standard = "stderr", .wanted = "stderr or journal",
      .words = destination_words},
     {"log", "level", AT(log.level), take_word, .standard = "info", .wanted = "error, warning, info or debug",
@@ -198,5 +204,6 @@ void config_free(struct config *config) {
     g_strfreev(config->web.trusted_proxies);
     g_free(config->report.output);
     g_free(config->report.timezone);
+    g_free(config->report.language);
     g_free(config);
 }

@@ -29,6 +29,7 @@ struct config {
         char *output;         /* folder of the workbooks */
         char *timezone;       /* of a month's bounds; known to GTimeZone */
         unsigned closing_day; /* 1 to 28: the day of the next month on which a month is frozen */
+        char *language;       /* of the workbooks: one of i18n_languages */
     } report;
     struct {
         enum log_destination destination;

@@ -10,26 +10,27 @@ extern int _nl_msg_cat_cntr;
 
 bool i18n_translating;
 
-static const char *const languages[] = {"en", "de", "zh_CN"};
+const char *const i18n_languages[] = {"en", "de", "zh_CN", NULL};
+#define LANGUAGES (G_N_ELEMENTS(i18n_languages) - 1)
 static const char *current = "en";
 
-void i18n_init(void) {
+void i18n_init(const char *domain) {
     const char *folder = g_getenv("FIRSTLINE_LOCALEDIR");
     setlocale(LC_ALL, "C.UTF-8");
-    bindtextdomain("firstline", folder != NULL ? folder : LOCALEDIR);
-    bind_textdomain_codeset("firstline", "UTF-8");
-    textdomain("firstline");
+    bindtextdomain(domain, folder != NULL ? folder : LOCALEDIR);
+    bind_textdomain_codeset(domain, "UTF-8");
+    textdomain(domain);
     g_unsetenv("LANGUAGE");
 }
 
 /* The known language for a tag of length bytes, or NULL: the whole tag first, else its primary part ("de-AT" → de).
  * Chinese without a region is the simplified one, which is the only one we have. */
 static const char *known_language(const char *tag, gsize length) {
-    for (guint i = 0; i < G_N_ELEMENTS(languages); i++) {
-        gsize primary = strcspn(languages[i], "_");
-        if (length >= primary && g_ascii_strncasecmp(tag, languages[i], primary) == 0 &&
+    for (guint i = 0; i < LANGUAGES; i++) {
+        gsize primary = strcspn(i18n_languages[i], "_");
+        if (length >= primary && g_ascii_strncasecmp(tag, i18n_languages[i], primary) == 0 &&
             (length == primary || tag[primary] == '-' || tag[primary] == '_'))
-            return languages[i];
+            return i18n_languages[i];
     }
     return NULL;
 }
@@ -40,26 +41,30 @@ static bool has_catalogue(void) {
 }
 
 void i18n_use(const char *language) {
-    static const char *missing[G_N_ELEMENTS(languages)];
+    static const char *missing[LANGUAGES];
     const char *wanted = language != NULL ? known_language(language, strlen(language)) : NULL;
-    for (guint i = 0; i < G_N_ELEMENTS(languages); i++)
+    for (guint i = 0; i < LANGUAGES; i++)
         if (wanted == NULL || wanted == missing[i])
-            wanted = languages[0];
+            wanted = i18n_languages[0];
     if (wanted == current)
         return;
     current = wanted;
-    i18n_translating = wanted != languages[0];
+    i18n_translating = wanted != i18n_languages[0];
     if (!i18n_translating)
         return;
     g_setenv("LANGUAGE", wanted, TRUE);
     _nl_msg_cat_cntr++;
     if (has_catalogue())
         return;
-    for (guint i = 0; i < G_N_ELEMENTS(languages); i++)
-        if (languages[i] == wanted)
+    for (guint i = 0; i < LANGUAGES; i++)
+        if (i18n_languages[i] == wanted)
             missing[i] = wanted;
-    current = languages[0];
+    current = i18n_languages[0];
     i18n_translating = false;
+}
+
+bool i18n_is_known(const char *language) {
+    return g_strv_contains(i18n_languages, language);
 }
 
 const char *i18n_language(void) {
@@ -67,7 +72,7 @@ const char *i18n_language(void) {
 }
 
 const char *i18n_accepted(const char *accept_language) {
-    const char *best = languages[0];
+    const char *best = i18n_languages[0];
     double best_weight = 0;
     for (const char *p = accept_language; p != NULL && *p != '\0';) {
         p += strspn(p, " \t,");

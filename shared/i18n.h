@@ -9,8 +9,13 @@
 #include <stdbool.h>
 
 /* Sets the process's locale to C.UTF-8 (numbers and sorting never depend on the environment) and finds the catalogues
- * in LOCALEDIR, or in $FIRSTLINE_LOCALEDIR for an uninstalled program. Once, at start. */
-void i18n_init(void);
+ * of `domain` in LOCALEDIR, or in $FIRSTLINE_LOCALEDIR for an uninstalled program. Once, at start. Each program has a
+ * domain of its own (po/), so that what one shows is in one language whether or not the others are translated. */
+void i18n_init(const char *domain);
+
+/* The languages there are, NULL-terminated; and whether a name is exactly one of them. */
+extern const char *const i18n_languages[];
+bool i18n_is_known(const char *language);
 
 /* Makes a language the current one: "en", "de", "zh_CN", also as browsers spell it ("zh-cn", "de-AT"). What isn't known
  * is English. Costs nothing if it is the current one already. */
@@ -27,7 +32,8 @@ extern bool i18n_translating;
 
 static inline const char *i18n_text(const char *text) G_GNUC_FORMAT(1);
 static inline const char *i18n_text(const char *text) {
-    return i18n_translating ? gettext(text) : text;
+    /* An empty one is no message: gettext answers it with the catalogue's own header. */
+    return i18n_translating && *text != '\0' ? gettext(text) : text;
 }
 
 static inline const char *i18n_plural(const char *one, const char *many, unsigned long n) G_GNUC_FORMAT(1)

@@ -1,6 +1,8 @@
 /* The engine's words as texts: for the database, the workbook and the log. Used by whoever shows a result. */
 #include "shared/sla.h"
 
+#include "shared/i18n.h"
+
 #include <glib.h>
 
 static const char *const verdict_names[SLA_VERDICT_COUNT] = {
@@ -19,17 +21,18 @@ static const char *const holder_names[SLA_HOLDER_COUNT] = {
 static const struct {
     const char *name, *text;
 } faults[SLA_FAULT_COUNT] = {
-    [SLA_FAULT_NO_RECEIVED] = {"no_received", "no 'received' event: counted from its earliest event"},
-    [SLA_FAULT_BEFORE_RECEIVED] = {"before_received", "an event before 'received': counted at 'received'"},
-    [SLA_FAULT_OUT_OF_ORDER] = {"out_of_order", "the source had it out of order: counted by its instant"},
-    [SLA_FAULT_DUPLICATE_EVENT] = {"duplicate_event", "the same again: the second was not counted"},
-    [SLA_FAULT_RECEIVED_TWICE] = {"received_twice", "received a second time: the first counts"},
-    [SLA_FAULT_NO_PLAN] = {"no_plan", "no plan is known: counted without clocks"},
-    [SLA_FAULT_UNKNOWN_PLAN] = {"unknown_plan", "a plan version that there is not: the one before goes on"},
-    [SLA_FAULT_BAD_VALUE] = {"bad_value", "a value that there is not: the event was not counted"},
-    [SLA_FAULT_UNKNOWN_CASE] = {"unknown_case", "a vendor case that was not submitted: the event was not counted"},
-    [SLA_FAULT_UNKNOWN_MERGE] = {"unknown_merge", "merged with a ticket that says nothing of it: nothing was joined"},
-    [SLA_FAULT_NEVER_DUE] = {"never_due", "a target that its calendar never reaches: it is never due"},
+    [SLA_FAULT_NO_RECEIVED] = {"no_received", N_("no 'received' event: counted from its earliest event")},
+    [SLA_FAULT_BEFORE_RECEIVED] = {"before_received", N_("an event before 'received': counted at 'received'")},
+    [SLA_FAULT_OUT_OF_ORDER] = {"out_of_order", N_("the source had it out of order: counted by its instant")},
+    [SLA_FAULT_DUPLICATE_EVENT] = {"duplicate_event", N_("the same again: the second was not counted")},
+    [SLA_FAULT_RECEIVED_TWICE] = {"received_twice", N_("received a second time: the first counts")},
+    [SLA_FAULT_NO_PLAN] = {"no_plan", N_("no plan is known: counted without clocks")},
+    [SLA_FAULT_UNKNOWN_PLAN] = {"unknown_plan", N_("a plan version that there is not: the one before goes on")},
+    [SLA_FAULT_BAD_VALUE] = {"bad_value", N_("a value that there is not: the event was not counted")},
+    [SLA_FAULT_UNKNOWN_CASE] = {"unknown_case", N_("a vendor case that was not submitted: the event was not counted")},
+    [SLA_FAULT_UNKNOWN_MERGE] = {"unknown_merge",
+                                 N_("merged with a ticket that says nothing of it: nothing was joined")},
+    [SLA_FAULT_NEVER_DUE] = {"never_due", N_("a target that its calendar never reaches: it is never due")},
 };
 
 const char *sla_verdict_name(enum sla_verdict verdict) {

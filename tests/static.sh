@@ -13,6 +13,7 @@ compile_flags() {
 check_sources() {
     check "clang-format" bash -c 'git ls-files "*.c" "*.h" | xargs clang-format --dry-run -Werror'
     check "shellcheck" bash -c 'git ls-files "*.sh" .ci/run | xargs shellcheck -x'
+    check "every text is translated" po/update.sh --check
     check "rooms and sizes" /usr/bin/python3 tests/codecheck.py
     check "cppcheck" run_cppcheck
     check "clang-tidy" run_clang_tidy

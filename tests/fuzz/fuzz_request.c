@@ -44,7 +44,7 @@ static struct request *worker(void) {
     static struct request *r;
     if (r == NULL) {
         r = g_new0(struct request, 1);
-        i18n_init();
+        i18n_init("firstline-cgi");
         g_assert(token_init());
         multipart_init();
         g_log_set_writer_func(no_log, NULL, NULL);

@@ -28,6 +28,7 @@ static void test_defaults(void) {
     g_assert_cmpstr(config->report.output, ==, "/var/lib/firstline/workbooks");
     g_assert_cmpstr(config->report.timezone, ==, "Europe/Berlin");
     g_assert_cmpuint(config->report.closing_day, ==, 3);
+    g_assert_cmpstr(config->report.language, ==, "en");
     g_assert_cmpint(config->log.destination, ==, LOG_STDERR);
     g_assert_cmpint(config->log.level, ==, LOG_INFO);
 }
@@ -49,6 +50,7 @@ static void test_values(void) {
                                          "output=/srv/workbooks\n"
                                          "timezone=Asia/Kathmandu\n"
                                          "closing_day=28\n"
+                                         "language=zh_CN\n"
                                          "[log]\n"
                                          "destination=journal\n"
                                          "level=debug\n",
@@ -67,6 +69,7 @@ static void test_values(void) {
     g_assert_cmpstr(config->report.output, ==, "/srv/workbooks");
     g_assert_cmpstr(config->report.timezone, ==, "Asia/Kathmandu");
     g_assert_cmpuint(config->report.closing_day, ==, 28);
+    g_assert_cmpstr(config->report.language, ==, "zh_CN");
     g_assert_cmpint(config->log.destination, ==, LOG_JOURNAL);
     g_assert_cmpint(config->log.level, ==, LOG_DEBUG);
 }
@@ -102,6 +105,7 @@ static void test_refusals(void) {
         {"report", "output=workbooks", "not an absolute path"},
         {"report", "timezone=Europe/Atlantis", "not a time zone"},
         {"report", "closing_day=29", "not a day of the month"},
+        {"report", "language=fr", "not en, de or zh_CN"},
         {"log", "destination=syslog", "not stderr or journal"},
         {"log", "level=verbose", "not error, warning, info or debug"},
     };

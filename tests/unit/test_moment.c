@@ -140,7 +140,7 @@ static void test_input(struct fixture *f, gconstpointer unused) {
 
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
-    i18n_init();
+    i18n_init("firstline-cgi");
     g_assert_true(token_init());
     g_test_add("/moment/words", struct fixture, "Europe/Berlin", set_up, test_words, tear_down);
     g_test_add("/moment/dates", struct fixture, "Australia/Lord_Howe", set_up, test_dates, tear_down);

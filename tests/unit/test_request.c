@@ -439,7 +439,7 @@ int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     /* The requests here are refused on purpose; what the log says of it isn't fatal. */
     g_log_set_always_fatal(G_LOG_LEVEL_ERROR);
-    i18n_init();
+    i18n_init("firstline-cgi");
     g_assert_true(token_init());
     multipart_init();
     ADD("target", test_target);

@@ -70,9 +70,9 @@ def test_texts_are_translated(books, catalogues, language):
     """Where the English workbook shows a message, the other one shows its translation."""
     english, translated = xlsx.read(books["en"]), xlsx.read(books[language])
     words, seen = catalogues[language], set()
-    for cells, others in zip(english.values(), translated.values()):
+    for (name, cells), others in zip(english.items(), translated.values()):
         for reference, cell in cells.items():
-            if cell.kind == "text" and cell.value in words:
+            if cell.kind == "text" and cell.value in words and not is_run(name, english, reference):
                 seen.add(cell.value)
                 assert others[reference].value == words[cell.value], (reference, cell.value)
     assert len(seen) > 120
@@ -97,9 +97,9 @@ def test_every_name_of_a_sheet_is_one(books, catalogues, language):
     assert set(xlsx.read(books[language])) <= set(shown)
 
 
-def test_a_configuration_may_name_the_language(desk, tmp_path, request):
+def test_a_configuration_may_name_the_language(desk):
     config = desk.path / "tmp" / "german.conf"
-    config.write_text(desk.config.read_text().replace("[report]", "[report]\nlanguage=de", 1))
+    config.write_text(desk.config.read_text().replace("language=en", "language=de"))
     config.chmod(0o644)
     folder = desk.path / "tmp" / "german"
     desk.report("--output", folder, "--month", "2026-02", "--now", NOW, "--config", config)

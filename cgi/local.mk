@@ -10,6 +10,8 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/attach.h \
 	cgi/carry.c \
 	cgi/carry.h \
+	cgi/chart.c \
+	cgi/chart.h \
 	cgi/desk_side.c \
 	cgi/desk_ticket.c \
 	cgi/desk_ticket.h \
@@ -67,6 +69,8 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/staff.h \
 	cgi/thread.c \
 	cgi/thread.h \
+	cgi/trend.c \
+	cgi/trend.h \
 	cgi/words.c \
 	cgi/words.h
 nodist_libfirstline_cgi_a_SOURCES = cgi/static-version.h sql/queries.h

@@ -180,6 +180,10 @@ const char *moment_month(struct request *r, int month) {
     return request_print(r, _("%1$s %2$d"), i18n_text(long_months[month % 100 - 1]), month / 100);
 }
 
+const char *moment_month_short(int month) {
+    return i18n_text(months[month % 100 - 1]);
+}
+
 const char *moment_input(struct request *r, gint64 instant) {
     struct local at = local_of(r, instant);
     return request_print(r, "%04d-%02d-%02dT%02u:%02u", at.date.year, at.date.month, at.date.day, at.hour, at.minute);

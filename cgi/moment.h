@@ -27,6 +27,8 @@ const char *moment_hours(struct request *r, gint64 seconds);
 
 /* "November 2026"; a month is YYYYMM. */
 const char *moment_month(struct request *r, int month);
+/* "Nov". */
+const char *moment_month_short(int month);
 
 /* "2026-11-19T16:12" in the person's zone, as <input type="datetime-local"> has it; and back, in a zone of that name.
  * A time that a clock change skips counts as the end of the gap, one that it repeats as the second. False: it isn't

@@ -1,11 +1,12 @@
-/* The managers' workbooks: what the report has left in its folder, month by month, the files for single customers below
- * each, and how the latest run ended. The files' names say what they are (workbook.md); anything else in the folder is
- * neither shown nor handed out. */
+/* The managers' page: a month's figures (trend.c draws them), the workbooks that the report has left in its folder, and
+ * how the last night went. The files' names say what they are (workbook.md); anything else in the folder is neither
+ * shown nor handed out. */
 #include "cgi/error.h"
 #include "cgi/layout.h"
 #include "cgi/moment.h"
 #include "cgi/pages.h"
 #include "cgi/request.h"
+#include "cgi/trend.h"
 #include "shared/i18n.h"
 #include "sql/queries.h"
 
@@ -23,7 +24,9 @@ struct workbook {
 
 struct page_workbooks {
     GArray *workbooks; /* struct workbook: latest month first, the whole before its customers */
-    const struct db_rows *last_run;
+    const struct db_rows *night, *months;
+    int month; /* that is shown; 0: there is none */
+    struct trend trend;
 };
 
 /* "2026-11" at text, as YYYYMM; 0 if it is no month. */
@@ -78,30 +81,83 @@ static GArray *workbooks_in(struct request *r, const char *folder) {
     return workbooks;
 }
 
-static void write_last_run(struct request *r, const struct db_rows *run) {
-    if (db_count(run) == 0) {
-        html(r->out, "<p class=\"soft\">%s</p>\n", _("The report has not run yet."));
+/* ---- The last night ---- */
+
+/* A night that ended well longer ago than this is missing: a day, and time to run. */
+enum { NIGHT_OVERDUE_SECONDS = 26 * 3600 };
+
+static void write_outcome(struct request *r, const char *outcome) {
+    if (strcmp(outcome, "done") == 0)
+        html(r->out, "<span class=\"badge good\">%s</span>", _("done"));
+    else if (strcmp(outcome, "faults") == 0)
+        html(r->out, "<span class=\"badge soon\">%s</span>", _("done, with faults in the data"));
+    else if (strcmp(outcome, "failed") == 0)
+        html(r->out, "<span class=\"badge late\">%s</span>", _("failed"));
+    else
+        html(r->out, "<span class=\"badge\">%s</span>", _("not finished"));
+}
+
+/* What somebody has to do something about. */
+static void write_warning(struct request *r, const struct db_rows *night) {
+    bool is_night = strcmp(db_str(night, 0, TREND_NIGHT_ASKED), "night") == 0;
+    gint64 last_good = db_int64(night, 0, TREND_NIGHT_LAST_GOOD_AT);
+    if (strcmp(db_str(night, 0, TREND_NIGHT_OUTCOME), "failed") == 0) {
+        html(r->out, "<div class=\"banner late\" role=\"note\"><p>%s</p></div>\n",
+             _("The last night failed. The workbooks below are those of the night before."));
+    } else if (is_night && r->now - last_good > NIGHT_OVERDUE_SECONDS) {
+        html(r->out, "<div class=\"banner late\" role=\"note\"><p>%s ",
+             _("The night is late: it should run once a day."));
+        if (last_good == 0)
+            html(r->out, "%s", _("None has ended well so far."));
+        else
+            html_say(r->out, "The last one that ended well did so on %s.", moment_text(r, last_good));
+        html(r->out, "</p></div>\n");
+    }
+}
+
+static void write_fact(struct request *r, const char *name, gint64 number) {
+    html(r->out, "<dt>%s</dt><dd>%lld</dd>", name, (long long)number);
+}
+
+static const char *took(struct request *r, gint64 seconds) {
+    return seconds < 60 ? request_print(r, _("%lld s"), (long long)seconds) : moment_span(r, seconds);
+}
+
+static void write_night(struct request *r, const struct db_rows *night) {
+    html(r->out, "<section class=\"box\"><h2>%s ", _("Last night"));
+    if (db_count(night) == 0) {
+        html(r->out, "</h2><p>%s</p></section>\n", _("The report has not run yet."));
         return;
     }
-    const char *outcome = db_str(run, 0, REPORT_RUN_LATEST_OUTCOME);
-    html(r->out, "<p>%s ", _("Last run:"));
-    moment_html(r, db_int64(run, 0, REPORT_RUN_LATEST_STARTED_AT));
-    if (strcmp(outcome, "done") == 0)
-        html(r->out, " <span class=\"badge good\">%s</span>", _("done"));
-    else if (strcmp(outcome, "faults") == 0)
-        html(r->out, " <span class=\"badge soon\">%s</span>", _("done, with faults in the data"));
-    else if (strcmp(outcome, "failed") == 0)
-        html(r->out, " <span class=\"badge late\">%s</span>", _("failed"));
-    else
-        html(r->out, " <span class=\"badge\">%s</span>", _("not finished"));
-    html_say(r->out, " %lld tickets counted anew", (long long)db_int64(run, 0, REPORT_RUN_LATEST_TICKETS_REPLAYED));
-    if (db_int64(run, 0, REPORT_RUN_LATEST_FAULTS_FOUND) > 0)
-        html_say(r->out, ", %lld faults", (long long)db_int64(run, 0, REPORT_RUN_LATEST_FAULTS_FOUND));
-    html(r->out, "</p>\n");
+    gint64 started = db_int64(night, 0, TREND_NIGHT_STARTED_AT), finished = db_int64(night, 0, TREND_NIGHT_FINISHED_AT);
+    write_outcome(r, db_str(night, 0, TREND_NIGHT_OUTCOME));
+    html(r->out, "</h2>\n");
+    if (strcmp(db_str(night, 0, TREND_NIGHT_ASKED), "night") != 0)
+        html(r->out, "<p class=\"soft\">%s</p>\n", _("No night has run yet; this run was asked for by hand."));
+    html(r->out, "<dl class=\"facts\"><dt>%s</dt><dd>%s</dd><dt>%s</dt><dd>", _("Run"),
+         db_str(night, 0, TREND_NIGHT_RUN_ID), _("Began"));
+    moment_html(r, started);
+    html(r->out, "</dd>");
+    if (finished != 0)
+        html(r->out, "<dt>%s</dt><dd>%s</dd>", _("Took"), took(r, finished - started));
+    write_fact(r, _("Tickets counted anew"), db_int64(night, 0, TREND_NIGHT_TICKETS_REPLAYED));
+    write_fact(r, _("Clocks counted"), db_int64(night, 0, TREND_NIGHT_CLOCKS_COUNTED));
+    write_fact(r, _("Faults in the data"), db_int64(night, 0, TREND_NIGHT_FAULTS_FOUND));
+    write_fact(r, _("Workbooks written"), db_int64(night, 0, TREND_NIGHT_WORKBOOKS));
+    html(r->out, "</dl>");
+    if (*db_str(night, 0, TREND_NIGHT_MESSAGE) != '\0')
+        html(r->out, "<p class=\"soft\">%s</p>", db_str(night, 0, TREND_NIGHT_MESSAGE));
+    html(r->out, "</section>\n");
 }
+
+/* ---- Files ---- */
 
 static void write_size(struct request *r, gint64 bytes) {
     html_say(r->out, "%lld kB", (long long)((bytes + 999) / 1000));
+}
+
+static const char *month_path(struct request *r, int month) {
+    return request_print(r, "/desk/reports?month=%04d-%02d", month / 100, month % 100);
 }
 
 static void write_link(struct request *r, const struct workbook *workbook, const char *label) {
@@ -109,13 +165,14 @@ static void write_link(struct request *r, const struct workbook *workbook, const
     html(r->out, "<a href=\"/desk/reports/%s\">%s</a>", escaped, label);
 }
 
-/* A month's files of single customers, folded away: there may be hundreds. Returns the index behind them. */
-static guint write_customers(struct request *r, const GArray *workbooks, guint first, int month) {
+/* A month's files of single customers: there may be hundreds, so they are listed for the month that is shown, and a
+ * link leads to those of another. Returns the index behind them. */
+static guint write_customers(struct request *r, const GArray *workbooks, guint first, int month, bool is_shown) {
     guint end = first;
     while (end < workbooks->len && g_array_index(workbooks, struct workbook, end).month == month)
         end++;
     html(r->out, "<td>");
-    if (end > first) {
+    if (end > first && is_shown) {
         html(r->out, "<details><summary>");
         html_say_n(r->out, end - first, "%u customer", "%u customers", end - first);
         html(r->out, "</summary><ul>");
@@ -128,12 +185,22 @@ static guint write_customers(struct request *r, const GArray *workbooks, guint f
             html(r->out, "</span></li>");
         }
         html(r->out, "</ul></details>");
+    } else if (end > first) {
+        html(r->out, "<a href=\"%s#workbooks\">", month_path(r, month));
+        html_say_n(r->out, end - first, "%u customer", "%u customers", end - first);
+        html(r->out, "</a>");
     }
     html(r->out, "</td>");
     return end;
 }
 
-static void write_months(struct request *r, const GArray *workbooks) {
+static void write_files(struct request *r, const GArray *workbooks, int shown) {
+    html(r->out, "<section class=\"box\" id=\"workbooks\"><h2>%s</h2>\n", _("Workbooks"));
+    if (workbooks->len == 0) {
+        html(r->out, "<p>%s</p></section>\n",
+             _("There are no workbooks yet. The first one comes with the next night's run."));
+        return;
+    }
     html(r->out,
          "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table><thead><tr>"
          "<th scope=\"col\">%s</th><th scope=\"col\">%s</th><th scope=\"col\" class=\"number\">%s</th>"
@@ -153,29 +220,95 @@ static void write_months(struct request *r, const GArray *workbooks) {
         } else {
             html(r->out, "</td><td></td><td></td>");
         }
-        i = write_customers(r, workbooks, i + whole, workbook->month);
+        i = write_customers(r, workbooks, i + whole, workbook->month, workbook->month == shown);
         html(r->out, "</tr>\n");
     }
-    html(r->out, "</tbody></table></div>\n");
+    html(r->out, "</tbody></table></div></section>\n");
+}
+
+/* ---- The page ---- */
+
+static void write_months(struct request *r, const struct page_workbooks *page) {
+    html(r->out, "<h2 class=\"unseen\">%s</h2><nav aria-label=\"%s\"><ul class=\"views\">\n", _("Months"), _("Months"));
+    for (unsigned row = 0; row < db_count(page->months); row++) {
+        int month = (int)db_int64(page->months, row, TREND_MONTHS_MONTH);
+        bool is_frozen = !db_is_null(page->months, row, TREND_MONTHS_FROZEN_AT);
+        html(r->out, "<li><a href=\"%s\" aria-current=\"%s\">%s <span class=\"soft\">%s</span></a></li>\n",
+             month_path(r, month), month == page->month ? "page" : "false", moment_month(r, month),
+             is_frozen ? _("closed") : _("open"));
+    }
+    html(r->out, "</ul></nav>\n");
+}
+
+static void write_heading(struct request *r, const struct page_workbooks *page) {
+    html(r->out, "<div class=\"bar\"><h1>%s</h1>", page->month == 0 ? _("Reports") : moment_month(r, page->month));
+    for (unsigned row = 0; row < db_count(page->months); row++) {
+        if (db_int64(page->months, row, TREND_MONTHS_MONTH) != page->month)
+            continue;
+        gint64 frozen_at = db_int64(page->months, row, TREND_MONTHS_FROZEN_AT);
+        html(r->out, "<span class=\"badge%s\">", frozen_at != 0 ? " good" : "");
+        if (frozen_at != 0)
+            html_say(r->out, "closed on %s", moment_text(r, frozen_at));
+        else
+            html(r->out, "%s", _("not closed yet"));
+        html(r->out, "</span>");
+    }
+    html(r->out, "<span class=\"soft\">");
+    html_say(r->out, "Times in %s", moment_zone(r));
+    html(r->out, "</span></div>\n");
 }
 
 static void write_page(struct request *r, const struct page_workbooks *page) {
-    page_head(r, &(struct page){.title = _("Reports"), .current = NAV_REPORTS, .shape = LAYOUT_WIDE});
-    html(r->out, "<div class=\"bar\"><h1>%s</h1><span class=\"soft\">", _("Reports"));
-    html_say(r->out, "Times in %s", moment_zone(r));
-    html(r->out, "</span></div>\n");
-    write_last_run(r, page->last_run);
-    if (page->workbooks->len > 0)
-        write_months(r, page->workbooks);
-    else
-        html(r->out, "<p>%s</p>\n", _("There are no workbooks yet. The first one comes with the next night's run."));
+    const char *title =
+        page->month == 0 ? _("Reports") : request_print(r, _("Reports, %s"), moment_month(r, page->month));
+    page_head(r, &(struct page){.title = title, .current = NAV_REPORTS, .shape = LAYOUT_COLUMNS});
+    write_months(r, page);
+    page_main(r);
+    write_heading(r, page);
+    if (db_count(page->night) > 0)
+        write_warning(r, page->night);
+    if (page->month != 0) {
+        trend_tiles(r, &page->trend);
+        trend_charts(r, &page->trend);
+        trend_promises(r, &page->trend);
+    }
+    write_files(r, page->workbooks, page->month);
+    write_night(r, page->night);
     page_foot(r);
 }
 
+/* The month that is asked for, or the latest; 0: there is none. False: there is no such month. */
+static bool choose_month(struct page_workbooks *page, int asked) {
+    if (asked == 0) {
+        page->month = db_count(page->months) == 0 ? 0 : (int)db_int64(page->months, 0, TREND_MONTHS_MONTH);
+        return true;
+    }
+    page->month = asked;
+    for (unsigned row = 0; row < db_count(page->months); row++)
+        if (db_int64(page->months, row, TREND_MONTHS_MONTH) == asked)
+            return true;
+    return false;
+}
+
 void page_workbook_list(struct request *r) {
-    struct page_workbooks page = {.last_run = db_ask(request_begin(r), report_run_latest, DB_MAYBE_ROW)};
+    const char *text = form_text(&r->query, "month");
+    int asked = month_at(text);
+    struct db_work *work = request_begin(r);
+    struct db_param month = asked == 0 ? db_null() : db_int(asked);
+    struct page_workbooks page = {
+        .night = db_ask(work, trend_night, DB_MAYBE_ROW),
+        .months = db_ask(work, trend_months, DB_ROWS),
+    };
+    const struct db_rows *metrics = db_ask(work, trend_metrics, DB_ROWS, month);
+    const struct db_rows *volumes = db_ask(work, trend_volumes, DB_ROWS, month);
     if (!request_fetch(r))
         return;
+    if ((*text != '\0' && (asked == 0 || strlen(text) != strlen("2026-11"))) || !choose_month(&page, asked)) {
+        error_answer(r, 404, NULL);
+        return;
+    }
+    if (page.month != 0)
+        trend_fill(&page.trend, page.month, metrics, volumes);
     page.workbooks = workbooks_in(r, r->config->report.output);
     write_page(r, &page);
     g_array_unref(page.workbooks);

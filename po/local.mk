@@ -9,8 +9,11 @@ nodist_cataloguesde_DATA = $(CATALOGUES_DE)
 catalogueszhcndir = $(localedir)/zh_CN/LC_MESSAGES
 nodist_catalogueszhcn_DATA = $(CATALOGUES_ZH_CN)
 
-po/locale/%/LC_MESSAGES/firstline-report.mo: po/report/%.po
-	$(AM_V_GEN)$(MKDIR_P) $(@D) && $(MSGFMT) --check --output-file=$@ $<
+COMPILE_CATALOGUE = $(AM_V_GEN)$(MKDIR_P) $(@D) && $(MSGFMT) --check --output-file=$@ $<
+po/locale/de/LC_MESSAGES/firstline-report.mo: po/report/de.po
+	$(COMPILE_CATALOGUE)
+po/locale/zh_CN/LC_MESSAGES/firstline-report.mo: po/report/zh_CN.po
+	$(COMPILE_CATALOGUE)
 
 CLEANFILES += $(CATALOGUES_DE) $(CATALOGUES_ZH_CN)
 EXTRA_DIST += po/update.sh po/report/POTFILES po/report/de.po po/report/zh_CN.po

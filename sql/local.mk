@@ -29,6 +29,7 @@ SQL_QUERIES = \
 	sql/queries/submission.sql \
 	sql/queries/ticket.sql \
 	sql/queries/transaction.sql \
+	sql/queries/trend.sql \
 	sql/queries/workbook.sql
 # Applied in this order by firstline-admin db migrate; the tenant tables are read from them.
 SQL_MIGRATIONS = \

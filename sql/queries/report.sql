@@ -65,13 +65,3 @@ SELECT f.customer_id, f.month,
 -- $1: name
 -- returns: customer_id, name
 SELECT customer_id, name FROM customer WHERE lower(name) = lower($1) ORDER BY customer_id;
-
--- name: report_run_latest
--- scope: desk
--- The latest run of the report, for the managers' page.
--- returns: asked, started_at, finished_at, outcome, tickets_replayed, faults_found, workbooks, message
-SELECT asked, floor(extract(epoch FROM started_at))::bigint, floor(extract(epoch FROM finished_at))::bigint, outcome, tickets_replayed,
-       faults_found, workbooks, message
-  FROM report_run
- ORDER BY run_id DESC
- LIMIT 1;

@@ -91,3 +91,15 @@ def test_nothing_is_too_wide_for_320_pixels(browsers, who):
             assert browser.overflows() <= 0, browser.path
     finally:
         browser.appearance(1280)
+
+
+def test_reports_after_a_night(desk, browsers, artefacts):
+    """The managers' page with a year of figures, the latest month and an earlier one, its tables open."""
+    desk.report()
+    ruth = browsers["ruth"].visit("/desk/reports")
+    assert not ruth.judge("sample-reports", artefacts)
+    ruth.all(".views a")[3].click()
+    for summary in ruth.all("details > summary"):
+        summary.click()
+    assert len(ruth.all("svg.chart")) == 2 and len(ruth.all("details[open] table")) == 2
+    assert not ruth.judge("sample-reports-earlier", artefacts)

@@ -11,7 +11,7 @@ struct look {
     lxw_color_t ink, fill;
     double size;
     uint8_t align;
-    bool is_bold, is_italic, wraps, has_line_below, has_line_above;
+    bool is_bold, is_italic, wraps, has_line_below;
 };
 
 enum {
@@ -105,11 +105,30 @@ static lxw_format *format_of(lxw_workbook *workbook, const struct look *look, bo
         format_set_bottom(format, LXW_BORDER_THIN);
         format_set_bottom_color(format, ACCENT);
     }
-    if (look->has_line_above || has_line_above) {
+    if (has_line_above) {
         format_set_top(format, LXW_BORDER_THIN);
         format_set_top_color(format, LINE);
     }
     return format;
+}
+
+static bool is_same_look(const struct look *one, const struct look *other) {
+    return g_strcmp0(one->number_format, other->number_format) == 0 && one->ink == other->ink &&
+           one->fill == other->fill && one->size == other->size && one->align == other->align &&
+           one->is_bold == other->is_bold && one->is_italic == other->is_italic && one->wraps == other->wraps &&
+           one->has_line_below == other->has_line_below;
+}
+
+/* Styles that look the same share a format: of twins libxlsxwriter searches for the elder one at every single cell. */
+static void make_looks(struct book *self) {
+    for (enum style style = STYLE_NONE + 1; style < STYLE_LOOKS; style++) {
+        enum style elder = STYLE_NONE + 1;
+        while (!is_same_look(&looks[elder], &looks[style]))
+            elder++;
+        for (int above = 0; above < 2; above++)
+            self->looks[above][style] =
+                elder < style ? self->looks[above][elder] : format_of(self->workbook, &looks[style], above);
+    }
 }
 
 static void page_free(gpointer data) {
@@ -131,9 +150,7 @@ struct book *book_new(const char *path, const char *folder, int64_t made_at, con
     self->workbook = workbook;
     self->pages = g_ptr_array_new_with_free_func(page_free);
     self->texts = g_string_chunk_new(1024);
-    for (enum style style = STYLE_NONE + 1; style < STYLE_LOOKS; style++)
-        for (int above = 0; above < 2; above++)
-            self->looks[above][style] = format_of(workbook, &looks[style], above);
+    make_looks(self);
     lxw_doc_properties properties = {
         .title = g_string_chunk_insert(self->texts, title),
         .comments = g_string_chunk_insert(self->texts, "firstline " PACKAGE_VERSION),

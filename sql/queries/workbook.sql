@@ -4,11 +4,12 @@
 
 -- name: workbook_begin
 -- scope: report
--- Says which month, and for firstline_workbook which customer, the rest of the transaction is about.
+-- Says which month, and for firstline_workbook which customer, the rest of the transaction is about. The planner can't see which one, and takes a whole month for a handful of rows; but a workbook walks over all it is made from.
 -- $1: month
 -- $2: customer, or 0
--- returns: month, customer_id
-SELECT set_config('app.month', $1::integer::text, true), set_config('app.customer_id', nullif($2::bigint, 0)::text, true);
+-- returns: month, customer_id, nested_loops
+SELECT set_config('app.month', $1::integer::text, true), set_config('app.customer_id', nullif($2::bigint, 0)::text, true),
+       set_config('enable_nestloop', 'off', true);
 
 -- name: workbook_reseller
 -- scope: report

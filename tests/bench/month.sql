@@ -46,19 +46,19 @@ CREATE TEMP TABLE life ON COMMIT DROP AS
       JOIN plan_target AS f ON f.plan_version_id = c.plan_id AND f.metric = 'first_response' AND f.priority = d.priority
       JOIN plan_target AS r ON r.plan_version_id = c.plan_id AND r.metric = 'resolution' AND r.priority = d.priority
   ), answered AS (
-    SELECT *, 1 + 3 * floor(pg_temp.chance(n, 4) * 20)::bigint + (team_id + 1) % 3 AS agent_id,
+    SELECT *, pg_temp.chance(n, 15) < 0.3 AS at_once, 1 + 3 * floor(pg_temp.chance(n, 4) * 20)::bigint + (team_id + 1) % 3 AS agent_id,
            date_trunc('second', received_at + CASE WHEN pg_temp.chance(n, 5) < 0.07 THEN interval '3 days' + 4.5 * first_target * interval '1 second'
                                                    ELSE (0.05 + 0.9 * pg_temp.chance(n, 6)) * first_target * interval '1 second' END) AS answered_at
       FROM promised
   )
   SELECT n, 1000 + n AS ticket_id, customer_id, category_id, priority, plan_version_id, team_id, agent_id,
          date_trunc('second', received_at) AS received_at, answered_at,
-         pg_temp.chance(n, 7) < 0.3 AS asks_back, pg_temp.chance(n, 8) < 0.04 AS reopens, pg_temp.chance(n, 9) < 0.02 AS is_excluded,
+         NOT at_once AND pg_temp.chance(n, 7) < 0.3 AS asks_back, pg_temp.chance(n, 8) < 0.04 AS reopens, pg_temp.chance(n, 9) < 0.02 AS is_excluded,
          pg_temp.chance(n, 10) < 0.07 AS turns_pressing, pg_temp.chance(n, 11) < 0.1 AS second_level,
          answered_at + interval '20 minutes' * pg_temp.chance(n, 12) AS asked_at,
-         date_trunc('second', greatest(answered_at + interval '90 minutes', received_at
+         at_once, CASE WHEN at_once THEN answered_at ELSE date_trunc('second', greatest(answered_at + interval '90 minutes', received_at
            + CASE WHEN pg_temp.chance(n, 13) < 0.06 THEN interval '3 days' + 4.5 * whole_target * interval '1 second'
-                  ELSE (0.2 + 0.75 * pg_temp.chance(n, 14)) * whole_target * interval '1 second' END)) AS resolved_at
+                  ELSE (0.2 + 0.75 * pg_temp.chance(n, 14)) * whole_target * interval '1 second' END)) END AS resolved_at
     FROM answered;
 ANALYZE life;
 
@@ -76,8 +76,8 @@ CREATE TEMP TABLE happening ON COMMIT DROP AS
      ( 4, true, l.received_at, 'plan', 'contact', NULL, NULL, NULL, NULL, l.plan_version_id, NULL),
      ( 5, l.is_excluded, l.received_at + interval '5 minutes', 'exclude', 'agent', NULL, NULL, NULL, NULL, NULL, 'spam'),
      ( 6, NOT l.is_excluded, l.answered_at, 'assign', 'agent', NULL, NULL, NULL, NULL, l.agent_id, NULL),
-     ( 7, NOT l.is_excluded, l.answered_at, 'message', 'agent', 'agent', NULL, NULL, NULL, NULL, NULL),
-     ( 8, NOT l.is_excluded, l.answered_at, 'status', 'agent', NULL, 'new', 'in_progress', NULL, NULL, NULL),
+     ( 7, NOT l.is_excluded AND NOT l.at_once, l.answered_at, 'message', 'agent', 'agent', NULL, NULL, NULL, NULL, NULL),
+     ( 8, NOT l.is_excluded AND NOT l.at_once, l.answered_at, 'status', 'agent', NULL, 'new', 'in_progress', NULL, NULL, NULL),
      ( 9, NOT l.is_excluded AND l.turns_pressing AND l.priority > 1, l.answered_at, 'priority', 'agent', NULL, NULL, NULL, l.priority::bigint, l.priority::bigint - 1, NULL),
      (10, NOT l.is_excluded AND l.second_level, l.answered_at, 'level', 'agent', NULL, NULL, NULL, 1, 2, NULL),
      (11, NOT l.is_excluded AND l.asks_back, l.asked_at, 'message', 'agent', 'agent', NULL, NULL, NULL, NULL, NULL),
@@ -85,7 +85,7 @@ CREATE TEMP TABLE happening ON COMMIT DROP AS
      (13, NOT l.is_excluded AND l.asks_back, l.asked_at + interval '30 minutes', 'status', 'contact', NULL, 'waiting_customer', 'in_progress', NULL, NULL, NULL),
      (14, NOT l.is_excluded AND l.asks_back, l.asked_at + interval '30 minutes', 'message', 'contact', 'requester', NULL, NULL, NULL, NULL, NULL),
      (15, NOT l.is_excluded, l.resolved_at, 'message', 'agent', 'agent', NULL, NULL, NULL, NULL, NULL),
-     (16, NOT l.is_excluded, l.resolved_at, 'status', 'agent', NULL, 'in_progress', 'resolved', NULL, NULL, NULL),
+     (16, NOT l.is_excluded, l.resolved_at, 'status', 'agent', NULL, CASE WHEN l.at_once THEN 'new' ELSE 'in_progress' END, 'resolved', NULL, NULL, NULL),
      (17, NOT l.is_excluded AND l.reopens, l.resolved_at + interval '2 hours', 'status', 'contact', NULL, 'resolved', 'in_progress', NULL, NULL, NULL),
      (18, NOT l.is_excluded AND l.reopens, l.resolved_at + interval '2 hours', 'message', 'contact', 'requester', NULL, NULL, NULL, NULL, NULL),
      (19, NOT l.is_excluded AND l.reopens, l.resolved_at + interval '3 hours', 'message', 'agent', 'agent', NULL, NULL, NULL, NULL, NULL),

@@ -6,6 +6,8 @@ alternating runs, so that a machine whose speed drifts spoils neither. Prints ra
 
 The limit program's pipeline is not written by hand: it is what PostgreSQL logs of one request of Firstline."""
 import argparse
+import contextlib
+import os
 import re
 import signal
 import statistics
@@ -119,31 +121,45 @@ def print_memory(site, when):
     print(f"memory of a worker {when}: " + ", ".join(f"{mib:.1f}" for mib in sorted(memory(site))) + " MiB (PSS)", flush=True)
 
 
+# ---- what is started is ended ----------------------------------------------------------------------------------------------
+
+def end_group(process):
+    """The shell that was started, the supervisor and its workers: one process group."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    process.wait()
+
+
 # ---- the bench -----------------------------------------------------------------------------------------------------------
 
 class Bench:
+    """A site, and the limit programs beside it. Whatever was started is ended, however far it came and however it ends."""
+
     def __init__(self):
         self.site = Site("bench")
-        self.processes = []
+        self.ends = contextlib.ExitStack()
 
     def __enter__(self):
-        self.site.call("site_create", self.site.prefix, self.site.port, "durable")
-        self.site.call("postgres_start")
-        self.site.call("site_database")
-        enter_everybody(self.site)
-        self.site.start_web()
-        self.run = self.site.variable("RUN")
+        try:
+            self.ends.callback(self.site.destroy)
+            self.site.call("site_create", self.site.prefix, self.site.port, "durable")
+            self.site.call("postgres_start")
+            self.site.call("site_database")
+            enter_everybody(self.site)
+            self.site.start_web()
+            self.run = self.site.variable("RUN")
+        except BaseException:
+            self.ends.close()
+            raise
         return self
 
     def __exit__(self, *_):
-        for process in self.processes:
-            process.send_signal(signal.SIGTERM)
-            process.wait()
-        shell('nginx_stop "$1"', self.site.path)
+        self.ends.close()
+
+    def stop_nginx(self):
         pid = self.site.path / "bench-nginx.pid"
         if pid.exists():
-            subprocess.run(["kill", pid.read_text().strip()])
-        self.site.destroy()
+            subprocess.run(["kill", pid.read_text().strip()], check=False)
 
     def limit(self, name, user, pipeline, answer):
         """Starts the limit program's workers; their socket."""
@@ -154,10 +170,11 @@ class Bench:
         target.chmod(0o755)
         command = ('site_load "$1"; shift; as_site_user spawn-fcgi -n -s "$1" -M 0666 -b 1024 -- /usr/bin/multiwatch -f "$2" -- "$3" "$4" "$5" "$6"')
         script = f". {TOP / 'conf/lib.sh'}\n{command}"
-        self.processes.append(subprocess.Popen(
+        process = subprocess.Popen(
             ["bash", "-c", script, "bench", str(self.site.path), socket, str(WORKERS), str(target),
              f"host={self.run} dbname=firstline user={user} options='-c search_path=firstline,app'", str(pipeline), str(answer)],
-            stdin=subprocess.DEVNULL, start_new_session=True))
+            stdin=subprocess.DEVNULL, start_new_session=True)
+        self.ends.callback(end_group, process)
         return socket
 
     def nginx(self, sockets):
@@ -165,6 +182,7 @@ class Bench:
         limits = "".join(LIMIT.format(port=ports[name], socket=socket) for name, socket in sockets.items())
         conf = self.site.path / "bench-nginx.conf"
         conf.write_text(NGINX.format(folder=self.site.path, firstline=ports["firstline"], limits=limits))
+        self.ends.callback(self.stop_nginx)
         shell('as_site_user /usr/sbin/nginx -e "$1/log/bench-nginx.log" -p "$1/" -c "$2"', self.site.path, conf)
         time.sleep(1)
         return {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
@@ -256,4 +274,5 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     main()

@@ -124,9 +124,10 @@ def print_memory(site, when):
 # ---- what is started is ended ----------------------------------------------------------------------------------------------
 
 def end_group(process):
-    """The shell that was started, the supervisor and its workers: one process group."""
+    """The shell that was started, the supervisor and its workers, which are one process group; at once, as the supervisor
+    would start a worker again that ends before itself."""
     with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGTERM)
+        os.killpg(process.pid, signal.SIGKILL)
     process.wait()
 
 

@@ -2,6 +2,7 @@
  * recomputes the cached dues of open tickets in the same transaction. Questions to a calendar file without a database
  * are calendar.c's. */
 #include "admin/commands.h"
+#include "admin/holidays.h"
 #include "admin/promise_store.h"
 #include "admin/rebuild.h"
 #include "shared/calendar.h"
@@ -11,14 +12,59 @@
 #include <time.h>
 
 static char *reason;
+static char **holiday_files;
+static char *holidays_from, *holidays_until;
 static int version_wanted;
+
+/* Holidays that recur are written out to the end of this year and so many more, unless --until says otherwise. */
+enum { MORE_YEARS = 5 };
 
 /* ---- calendar import ---- */
 
 const GOptionEntry options_calendar_import[] = {
+    {"holidays", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &holiday_files,
+     "close the holidays of this iCalendar file, too; dates that FILE itself has stay as they are", "FILE.ics"},
+    {"from", 0, 0, G_OPTION_ARG_STRING, &holidays_from, "the first holiday to take (default: 1 January of this year)",
+     "DATE"},
+    {"until", 0, 0, G_OPTION_ARG_STRING, &holidays_until,
+     "the last one; what recurs is written out up to there (default: five years after the end of this year)", "DATE"},
     {"reason", 0, 0, G_OPTION_ARG_STRING, &reason, "why it is edited; needed where past dates change", "TEXT"},
     {NULL},
 };
+
+static bool read_day(const char *option, const char *text, struct civil_date otherwise, int64_t *day, GError **error) {
+    struct civil_date date = otherwise;
+    if (text != NULL && !civil_parse(text, &date))
+        return admin_usage(error, "%s: '%s' is no date such as 2026-12-31", option, text);
+    *day = civil_to_days(date.year, date.month, date.day);
+    return true;
+}
+
+/* Closes the holidays of the files, and says what it took. */
+static bool take_holidays(struct calendar **calendar, GError **error) {
+    g_auto(holidays_t) holidays = {0};
+    int year = civil_from_days(calendar_local_day(*calendar, time(NULL))).year;
+    int64_t first, last;
+    size_t n_closed;
+    if (!read_day("--from", holidays_from, (struct civil_date){year, 1, 1}, &first, error) ||
+        !read_day("--until", holidays_until, (struct civil_date){year + MORE_YEARS, 12, 31}, &last, error))
+        return false;
+    for (char **file = holiday_files; *file != NULL; file++)
+        if (!holidays_load(&holidays, *file, first, last, error))
+            return false;
+    struct civil_date from = civil_from_days(first), until = civil_from_days(last);
+    g_autofree char *range = g_strdup_printf("from %04d-%02d-%02d to %04d-%02d-%02d", from.year, from.month, from.day,
+                                             until.year, until.month, until.day);
+    if (holidays.days->len == 0)
+        return admin_refuse(error, "%s: no holidays %s", holiday_files[0], range);
+    struct calendar *with = calendar_with_closed_dates(*calendar, (const int64_t *)(gpointer)holidays.days->data,
+                                                       holidays.days->len, &n_closed);
+    calendar_unref(*calendar);
+    *calendar = with;
+    admin_say("%u days of holidays %s, out of %u events; %u cancelled ones left out; %zu dates closed",
+              holidays.days->len, range, holidays.n_events, holidays.n_cancelled, n_closed);
+    return true;
+}
 
 /* What is stored of a calendar, and what comes in its place. */
 struct edit {
@@ -120,8 +166,11 @@ bool calendar_enter(struct db_work *work, struct calendar *calendar, const char 
 
 bool command_calendar_import(struct admin *admin, char **arguments, GError **error) {
     g_autoptr(calendar_t) calendar = calendar_load(arguments[0], error);
-    if (calendar == NULL || !check_use(calendar, arguments[0], error))
+    if (calendar == NULL || (holiday_files != NULL && !take_holidays(&calendar, error)) ||
+        !check_use(calendar, arguments[0], error))
         return false;
+    if (holiday_files == NULL && (holidays_from != NULL || holidays_until != NULL))
+        return admin_usage(error, "--from and --until say which holidays to take; they need --holidays FILE.ics");
     g_autofree char *definition = calendar_write(calendar);
     struct edit edit = {0};
     struct rebuild_count count = {0};

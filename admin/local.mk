@@ -37,11 +37,13 @@ firstline_admin_SOURCES = \
 	admin/scan.h
 firstline_admin_LDADD = $(IMPORT_LIBS)
 
-# Reading other help desks' logs, as a library, for its unit tests and its fuzzer.
+# Reading what other programs wrote, logs of help desks and holidays, as a library, for unit tests and fuzzers.
 noinst_LIBRARIES += admin/libimport.a
 admin_libimport_a_SOURCES = \
 	admin/csv.c \
 	admin/csv.h \
+	admin/holidays.c \
+	admin/holidays.h \
 	admin/import_log.c \
 	admin/import_log.h \
 	admin/import_mapping.c \
@@ -50,5 +52,5 @@ admin_libimport_a_SOURCES = \
 	admin/import_merge.h \
 	admin/import_time.c \
 	admin/import_time.h
-admin_libimport_a_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS)
-IMPORT_LIBS = admin/libimport.a $(SHARED_LIBS) $(ZLIB_LIBS)
+admin_libimport_a_CFLAGS = $(AM_CFLAGS) $(ZLIB_CFLAGS) $(ICAL_CFLAGS)
+IMPORT_LIBS = admin/libimport.a $(SHARED_LIBS) $(ZLIB_LIBS) $(ICAL_LIBS)

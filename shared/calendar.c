@@ -81,6 +81,15 @@ struct calendar *calendar_load(const char *path, GError **error) {
     return text ? calendar_parse(text, path, error) : NULL;
 }
 
+struct calendar *calendar_with_closed_dates(const struct calendar *self, const int64_t *days, size_t n,
+                                            size_t *n_closed) {
+    g_autofree char *text = calendar_hours_write(self->hours);
+    struct calendar_hours *hours = calendar_hours_parse(text, calendar_name(self), NULL);
+    g_assert(hours != NULL); /* what is written can be read */
+    *n_closed = calendar_hours_close(hours, days, n);
+    return calendar_new(hours);
+}
+
 struct calendar *calendar_ref(struct calendar *self) {
     g_atomic_ref_count_inc(&self->references);
     return self;

@@ -29,6 +29,10 @@ enum calendar_error {
  * exist. It may be closed for ever: whoever takes a calendar into use asks calendar_check() too. */
 struct calendar *calendar_parse(const char *text, const char *file, GError **error);
 struct calendar *calendar_load(const char *path, GError **error);
+/* The same calendar with more dates closed (local dates as days since 1970), except those that have an entry of their
+ * own, which goes before (1.2). `n_closed`: how many there are more. The caller unrefs it. */
+struct calendar *calendar_with_closed_dates(const struct calendar *self, const int64_t *days, size_t n,
+                                            size_t *n_closed);
 struct calendar *calendar_ref(struct calendar *self);
 void calendar_unref(struct calendar *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(calendar_t, calendar_unref)

@@ -370,3 +370,15 @@ const struct day_hours *calendar_hours_of(const struct calendar_hours *self, int
     }
     return &closed;
 }
+
+size_t calendar_hours_close(struct calendar_hours *self, const int64_t *days, size_t n) {
+    guint before = self->dates->len;
+    for (size_t i = 0; i < n; i++) {
+        struct dated_hours dated = {.day = days[i]};
+        if (exact_hours(self, days[i]) != NULL)
+            continue;
+        g_array_append_val(self->dates, dated);
+        g_array_sort(self->dates, compare_dates);
+    }
+    return self->dates->len - before;
+}

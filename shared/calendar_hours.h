@@ -43,6 +43,8 @@ struct calendar_hours {
 /* As calendar_parse(), zone checked. */
 struct calendar_hours *calendar_hours_parse(const char *text, const char *file, GError **error);
 char *calendar_hours_write(const struct calendar_hours *self);
+/* Closes dates (days since 1970) that have no entry of their own; how many of them. */
+size_t calendar_hours_close(struct calendar_hours *self, const int64_t *days, size_t n);
 void calendar_hours_free(struct calendar_hours *self);
 
 /* The hours of a local date (1.2): exact date before month-day before weekday. */

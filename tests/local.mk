@@ -6,6 +6,7 @@ UNIT_TESTS = \
 	tests/unit/test_csv \
 	tests/unit/test_db_conninfo \
 	tests/unit/test_form \
+	tests/unit/test_holidays \
 	tests/unit/test_html \
 	tests/unit/test_import \
 	tests/unit/test_log \
@@ -20,6 +21,7 @@ UNIT_TESTS = \
 tests_unit_test_config_LDADD = $(SHARED_LIBS)
 tests_unit_test_csv_LDADD = $(IMPORT_LIBS)
 tests_unit_test_db_conninfo_LDADD = $(SHARED_LIBS)
+tests_unit_test_holidays_LDADD = $(IMPORT_LIBS)
 tests_unit_test_import_LDADD = $(IMPORT_LIBS)
 tests_unit_test_log_LDADD = $(SHARED_LIBS)
 tests_unit_test_password_LDADD = $(SHARED_LIBS)
@@ -49,6 +51,7 @@ EXTRA_DIST += tests/compile/run.sh tests/compile/html.c
 FUZZERS = \
 	tests/fuzz/fuzz_csv \
 	tests/fuzz/fuzz_form \
+	tests/fuzz/fuzz_holidays \
 	tests/fuzz/fuzz_import \
 	tests/fuzz/fuzz_multipart \
 	tests/fuzz/fuzz_request
@@ -58,6 +61,8 @@ FUZZ_CORPUS = \
 	tests/fuzz/corpus/fuzz_csv/traps \
 	tests/fuzz/corpus/fuzz_form/fields \
 	tests/fuzz/corpus/fuzz_form/unicode \
+	tests/fuzz/corpus/fuzz_holidays/changed \
+	tests/fuzz/corpus/fuzz_holidays/yearly \
 	tests/fuzz/corpus/fuzz_import/events \
 	tests/fuzz/corpus/fuzz_import/states \
 	tests/fuzz/corpus/fuzz_multipart/empty \
@@ -79,6 +84,9 @@ tests_fuzz_fuzz_csv_LDADD = $(IMPORT_LIBS)
 tests_fuzz_fuzz_form_SOURCES = tests/fuzz/fuzz_form.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_form_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_form_LDADD = $(CGI_LIBS)
+tests_fuzz_fuzz_holidays_SOURCES = tests/fuzz/fuzz_holidays.c $(FUZZ_MAIN)
+tests_fuzz_fuzz_holidays_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
+tests_fuzz_fuzz_holidays_LDADD = $(IMPORT_LIBS)
 tests_fuzz_fuzz_import_SOURCES = tests/fuzz/fuzz_import.c $(FUZZ_MAIN)
 tests_fuzz_fuzz_import_LDFLAGS = $(AM_LDFLAGS) $(FUZZ_LDFLAGS)
 tests_fuzz_fuzz_import_LDADD = $(IMPORT_LIBS)

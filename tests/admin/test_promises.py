@@ -242,3 +242,76 @@ def test_vectors(admin, promise):
     done = admin("calendar", "vectors", "--calendar", promise.calendar_file, input="nonsense\n" + questions)
     assert done.returncode == 1 and done.stdout.splitlines()[0].startswith("error: ") and done.stdout.splitlines()[1:] == ["7200", "2026-03-03T09:30:00Z"]
     assert refused(admin("calendar", "vectors"), "which calendar", status=2)
+
+
+# ---- holidays out of iCalendar files ---------------------------------------------------------------------------------------
+
+HOLIDAYS = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+UID:1
+SUMMARY:Epiphany
+DTSTART;VALUE=DATE:20200106
+RRULE:FREQ=YEARLY
+END:VEVENT
+BEGIN:VEVENT
+UID:2
+SUMMARY:Carnival
+DTSTART;VALUE=DATE:20300304
+DTEND;VALUE=DATE:20300306
+END:VEVENT
+BEGIN:VEVENT
+UID:3
+SUMMARY:Called off
+STATUS:CANCELLED
+DTSTART;VALUE=DATE:20300501
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+@pytest.fixture
+def holidays(promise):
+    file = promise.calendar_file.with_suffix(".ics")
+    file.write_text(HOLIDAYS)
+    return file
+
+
+def test_holidays_are_closed(admin, promise, holidays):
+    done = admin("calendar", "import", promise.calendar_file, "--holidays", holidays, "--from", "2030-01-01", "--until", "2031-12-31")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("4 days of holidays from 2030-01-01 to 2031-12-31, out of 2 events; 1 cancelled ones left out; 4 dates closed\n")
+    text = admin("calendar", "export", promise.calendar).stdout
+    assert text.endswith("[dates]\n2030-01-06=closed\n2030-03-04=closed\n2030-03-05=closed\n2031-01-06=closed\n")
+    again = admin("calendar", "import", promise.calendar_file, "--holidays", holidays, "--from", "2030-01-01", "--until", "2031-12-31")
+    assert again.stdout.endswith(f"calendar '{promise.calendar}': version 2 says the same; nothing to do\n")
+
+
+def test_the_files_own_dates_go_before_holidays(admin, promise, holidays):
+    promise.write_calendar("09:00-17:00", "[dates]\n2030-01-06=10:00-12:00\n")
+    assert admin("calendar", "import", promise.calendar_file, "--holidays", holidays, "--from", "2030-01-01", "--until", "2030-12-31").returncode == 0
+    assert admin("calendar", "export", promise.calendar).stdout.endswith("[dates]\n2030-01-06=10:00-12:00\n2030-03-04=closed\n2030-03-05=closed\n")
+
+
+def test_what_recurs_is_written_out_for_five_years_more(admin, promise, holidays):
+    """From this year on; what lies behind would need a reason, so that reaches no further than the new year."""
+    promise.write_calendar("09:00-17:00", f"[dates]\n{TODAY.year}-01-06=09:00-17:00\n")
+    done = admin("calendar", "import", promise.calendar_file, "--holidays", holidays)
+    assert f"from {TODAY.year}-01-01 to {TODAY.year + 5}-12-31" in done.stdout
+    text = admin("calendar", "export", promise.calendar).stdout
+    assert f"{TODAY.year + 5}-01-06=closed" in text and f"{TODAY.year + 6}-01-06" not in text
+
+
+def test_bad_holidays(site, admin, promise, holidays):
+    def take(text, *options):
+        holidays.write_text(text)
+        return admin("calendar", "import", promise.calendar_file, "--holidays", holidays, *options)
+    timed = HOLIDAYS.replace("DTSTART;VALUE=DATE:20300304", "DTSTART:20300304T100000Z")
+    assert refused(take(timed), f"{holidays}:9: the event 'Carnival' has a time of day (DTSTART): only events of whole days are holidays")
+    assert refused(take(HOLIDAYS[:100]), f"{holidays}:8: the file ends within VEVENT: it is cut short")
+    assert refused(take("hello"), f"{holidays}: there are no events in it; is it an iCalendar file?")
+    assert refused(take(HOLIDAYS, "--from", "2030-06-01", "--until", "2030-06-30"), "no holidays from 2030-06-01 to 2030-06-30")
+    assert refused(take(HOLIDAYS, "--from", "soon"), "--from: 'soon' is no date such as 2026-12-31", status=2)
+    assert refused(admin("calendar", "import", promise.calendar_file, "--until", "2030-06-30"), "they need --holidays", status=2)
+    assert refused(admin("calendar", "import", promise.calendar_file, "--holidays", "/nowhere/file.ics"), "/nowhere/file.ics")
+    assert versions(site, "calendar_version", promise.calendar) == [(1,)]

@@ -146,6 +146,13 @@ static void far_away(void) {
     check_elapsed(fridays, "0001-01-01T00:00:00Z", "2026-01-01T00:00:00Z", (days / 7) * 3600);
     check_due(fridays, "0001-01-01T00:00:00Z", 3600, "0001-01-05T10:00:00Z");
     check_due(fridays, "0001-01-01T00:00:00Z", (days / 7) * 3600, "2025-12-26T10:00:00Z");
+    /* whole cycles of 400 years, 20,871 Fridays each: the last Friday of the second */
+    check_due(fridays, "2030-01-01T00:00:00Z", 2 * INT64_C(20871) * 3600, "2829-12-28T10:00:00Z");
+    check_due(fridays, "2030-01-01T00:00:00Z", 2 * INT64_C(20871) * 3600 + 1, "2830-01-04T09:00:01Z");
+    /* the same after a last dated Friday that was closed: the end of the second cycle is not like the date's own week
+     */
+    check_due(UTC "[week]\nfriday=09:00-10:00\n[dates]\n2040-01-06=closed\n", "2040-01-08T03:00:00Z",
+              2 * INT64_C(20871) * 3600, "2840-01-06T10:00:00Z");
     days = civil_to_days(9990, 1, 1) - civil_to_days(2026, 1, 2); /* from a Friday */
     check_elapsed(fridays, "2026-01-02T00:00:00Z", "9990-01-01T00:00:00Z", ((days + 6) / 7) * 3600);
 }
@@ -198,6 +205,7 @@ static void working_days_are_business_time(void) {
 
 /* A date whose hours fall into the gap is no open date; one that midnight brings twice closes the second time. */
 static void working_days_and_changing_clocks(void) {
+    check_working_day(BERLIN EVERY_DAY("00:00-00:30"), "2026-03-27T23:10:00Z", 1, "2026-03-28T23:30:00Z");
     check_working_day(BERLIN EVERY_DAY("02:15-02:45"), "2026-03-28T00:00:00Z", 1, "2026-03-30T00:45:00Z");
     check_working_day("[calendar]\ntimezone=America/Sao_Paulo\n" EVERY_DAY("10:00-24:00"), "2018-02-16T15:00:00Z", 1,
                       "2018-02-18T03:00:00Z");

@@ -189,7 +189,8 @@ static void write_flow_line(struct summary *self, enum metric metric) {
     const struct workbook *book = self->book;
     struct page *page = self->page;
     struct counts counts = summary_counts(book, metric);
-    int64_t ran = summary_month(book, month_before(book->task->month), metric).running;
+    int64_t ran = summary_month(book, month_before(book->task->month), metric).running -
+                  workbook_unfinished(book, metric_name(metric));
     page_text(page_look(page, STYLE_STRONG), FLOW_METRIC, metric_title(metric));
     total_of(book, page, FLOW_CARRIED, counts.carried, GROUPS_CARRIED, FLOW_METRIC_KEY);
     total_of(book, page, FLOW_STARTED, counts.started, GROUPS_STARTED, FLOW_METRIC_KEY);

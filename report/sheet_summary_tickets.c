@@ -46,7 +46,7 @@ void summary_tickets(struct summary *self) {
     struct page *page = self->page;
     int month = book->task->month;
     int64_t carried = summary_volume(book, month, WORKBOOK_VOLUMES_CARRIED);
-    int64_t before = summary_volume(book, month_before(month), WORKBOOK_VOLUMES_OPEN);
+    int64_t before = summary_volume(book, month_before(month), WORKBOOK_VOLUMES_OPEN) - workbook_unfinished(book, "");
     block_section(page, _("Tickets"));
     block_header(page, ticket_titles, G_N_ELEMENTS(ticket_titles), SUMMARY_COLUMNS);
     self->tickets_at = page->row;

@@ -50,6 +50,12 @@ static void count_rows(struct workbook *self) {
                               db_int64(self->volumes, row, WORKBOOK_VOLUMES_OPEN);
 }
 
+/* The last place on earth begins a month 12 hours after UTC. */
+static bool can_be_unfinished(int month, int64_t now) {
+    int next = month_next(month);
+    return now < civil_to_days(next / 100, next % 100, 1) * DAY_SECONDS + DAY_SECONDS / 2;
+}
+
 /* Everything but the rows of the data sheets, in one round trip of the snapshot. */
 static bool read_all(struct workbook *self, GError **error) {
     const struct workbook_task *task = self->task;
@@ -59,6 +65,8 @@ static bool read_all(struct workbook *self, GError **error) {
     self->runs = db_ask(self->reading, workbook_runs, DB_ROWS);
     self->metrics = db_ask(self->reading, workbook_metrics, DB_ROWS);
     self->volumes = db_ask(self->reading, workbook_volumes, DB_ROWS);
+    self->unfinished = db_ask(self->reading, workbook_unfinished, DB_ROWS, db_int(month_before(task->month)),
+                              db_bool(can_be_unfinished(month_before(task->month), task->now)));
     self->causes = db_ask(self->reading, workbook_causes, DB_ROWS);
     self->faults = db_ask(self->reading, workbook_faults, DB_ROWS);
     self->calendar_rows = db_ask(self->reading, workbook_calendars, DB_ROWS);
@@ -311,6 +319,13 @@ static bool write_part(struct workbook *self, enum sheet_part part, GError **err
     return true;
 }
 
+int64_t workbook_unfinished(const struct workbook *self, const char *metric) {
+    for (unsigned row = 0; row < db_count(self->unfinished); row++)
+        if (g_str_equal(db_str(self->unfinished, row, WORKBOOK_UNFINISHED_METRIC), metric))
+            return db_int64(self->unfinished, row, WORKBOOK_UNFINISHED_RUNNING);
+    return 0;
+}
+
 /* What was added up from the rows must be what SQL counted apart, and what was carried in what ran a month before. */
 static bool adds_up(const struct workbook *self, GError **error) {
     int before = month_before(self->task->month);
@@ -324,7 +339,8 @@ static bool adds_up(const struct workbook *self, GError **error) {
                 continue;
             int64_t month = db_int64(self->metrics, row, WORKBOOK_METRICS_MONTH);
             if (month == before)
-                ran = db_int64(self->metrics, row, WORKBOOK_METRICS_RUNNING);
+                ran = db_int64(self->metrics, row, WORKBOOK_METRICS_RUNNING) -
+                      workbook_unfinished(self, metric_name(metric));
             if (month != self->task->month)
                 continue;
             counted.carried = db_int64(self->metrics, row, WORKBOOK_METRICS_CARRIED);

@@ -63,7 +63,7 @@ struct workbook {
     struct names names;
     struct promises *promises;
     GHashTable *calendars;
-    struct db_rows *runs, *metrics, *volumes, *causes, *faults, *calendar_rows;
+    struct db_rows *runs, *metrics, *volumes, *unfinished, *causes, *faults, *calendar_rows;
     int64_t n_tickets, n_missed, n_clocks;
     struct figures figures;
     int64_t kept_resolutions, late_resolutions; /* of Tickets: the count by closing date (6.1) */
@@ -115,6 +115,8 @@ const char *holder_title(enum sla_holder holder);
 /* A cause's code in words: "unclear request"; the code is what agents choose. In a ring of texts, for 4 calls. */
 const char *cause_title(const char *cause);
 const char *reason_title(enum exclude_reason reason);
+/* How many clocks of a metric ("": open tickets) the month before still has where it isn't over yet. */
+int64_t workbook_unfinished(const struct workbook *self, const char *metric);
 /* The goal of a plan version for a metric, in hundredths of a percent; 0: none. */
 int workbook_goal(const struct workbook *self, int64_t plan_version_id, enum metric metric);
 /* Notes that a plan version is in use, for Definitions. */

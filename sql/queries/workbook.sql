@@ -122,6 +122,19 @@ SELECT month, sum(carried), sum(received), sum(returned), sum(resolved), sum(exc
  GROUP BY month
  ORDER BY month;
 
+-- name: workbook_unfinished
+-- scope: report
+-- What still runs in a month where that isn't over yet, by metric; the open tickets as ''. Months begin at different instants in different zones, so as long as the month before is unfinished somewhere, not all that runs in it is carried in (rule 6.3).
+-- $1: that month
+-- $2: whether it can be unfinished anywhere; nothing is looked through if not
+-- returns: metric, running
+SELECT f.metric, count(*) FROM clock_fact AS f
+ WHERE $2::boolean AND f.month = $1 AND f.verdict = 'running' AND f.runs_by IS NOT NULL
+ GROUP BY f.metric
+ UNION ALL
+SELECT '', count(*) FROM ticket_fact AS f
+ WHERE $2::boolean AND f.month = $1 AND f.stands_as = 'open' AND f.runs_by IS NOT NULL;
+
 -- name: workbook_clocks
 -- scope: report
 -- The month's clocks in the order of the sheet: customer, metric, service, priority, plan, team; within these ticket and cycle.

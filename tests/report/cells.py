@@ -88,7 +88,11 @@ class Sheet:
 
     def header(self, title):
         """The header row that begins with `title`; a section's title may say the same, and stands alone."""
-        return next(row for row in range(1, self.last_row + 1) if self.text(row, 0) == title and self.text(row, 1))
+        return next(row for row in range(1, self.last_row + 1) if self.text(row, 0) == title and len(self.titles(row)) > 1)
+
+    def next_header(self, after):
+        """The first row from `after` on with several titles."""
+        return next(row for row in range(after, self.last_row + 1) if len(self.titles(row)) > 2)
 
     def block(self, title, lines):
         return self.table(self.header(title), lines)

@@ -34,6 +34,18 @@ def desk():
         site.destroy()
 
 
+def small_sample(site, anchor, tickets):
+    """The sample data in small: its customers, plans and stories, with fewer tickets."""
+    site.create()
+    samples = site.prefix / "share/firstline/samples"
+    for kind in ("calendar", "plan"):
+        for file in sorted((samples / f"{kind}s").glob("*.ini")):
+            site.admin(kind, "import", file)
+    site.call("site_sql", "-v", f"anchor={anchor}", "-v", f"tickets={tickets}", "-f", samples / "seed/sample.sql")
+    site.admin("rebuild")
+    return site
+
+
 @pytest.fixture(scope="session")
 def february(desk):
     return desk.workbooks / "sla-2026-02.xlsx"

@@ -15,6 +15,7 @@ class Row:
     ticket: int
     month: int
     opened_month: int
+    is_over: bool  # the month, in the clock's zone
     cause: str
     clock: object
 
@@ -30,6 +31,7 @@ class TicketRow:
     held: dict
     replay: object
     end: int
+    is_over: bool
 
 
 def load(connection, zone, now):
@@ -86,22 +88,18 @@ class Judge:
         for key, whole in self.whole.items():
             for zone in {clock.calendar for clock in whole.clocks}:
                 start, end = zone.month_start(month), zone.month_end(month)
-                if whole.received >= end or not any(self.touches(clock, start, end) for clock in whole.clocks if clock.calendar is zone):
+                if start > self.now or whole.received >= end or not any(self.touches(clock, start, end) for clock in whole.clocks if clock.calendar is zone):
                     continue
                 for clock in self.month_end_replay(key, end).clocks:
                     if clock.calendar is not zone or clock.start > min(end - 1, self.now):
                         continue
                     if clock.verdict == "running" or zone.month(clock.verdict_at) == month:
-                        rows.append(Row(*key, month, zone.month(clock.start), self.cause(key, clock), clock))
+                        rows.append(Row(*key, month, zone.month(clock.start), end <= self.now, self.cause(key, clock), clock))
         return rows
 
     @staticmethod
     def touches(clock, start, end):
         return clock.start < end and clock.verdict_at >= start
-
-    def ran(self, month):
-        """The clocks that ran at the month's end."""
-        return [row for row in self.clocks(month) if row.clock.verdict == "running"]
 
     @cache
     def stopped(self, month):
@@ -124,7 +122,7 @@ class Judge:
         for key, whole in self.whole.items():
             zone = self.zone_of(whole)
             start, end = zone.month_start(month), zone.month_end(month)
-            if whole.received >= end:
+            if start > self.now or whole.received >= end:
                 continue
             stands, reopened = whole.stands(end) if end <= self.now else whole.stands(self.now, True)
             before, reopened_before = whole.stands(start)
@@ -137,7 +135,7 @@ class Judge:
             else:
                 continue
             held = whole.held(start, end) if stands != "excluded" else dict.fromkeys(HOLDERS, 0)
-            rows.append(TicketRow(*key, came, stands, held, whole, min(end, self.now)))
+            rows.append(TicketRow(*key, came, stands, held, whole, min(end, self.now), end <= self.now))
         return rows
 
     def as_at_the_end(self, row):

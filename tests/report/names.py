@@ -2,7 +2,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from judge_hours import NEVER
+from judge_hours import NEVER, Zone
 
 
 class Names:
@@ -13,7 +13,7 @@ class Names:
             # By bytes, as the sheets are sorted on every machine.
             return sorted(site.sql(f"SELECT {table}_id, name FROM firstline.{table}"), key=lambda pair: (pair[1].encode(), pair[0]))
 
-        self.zone = ZoneInfo(zone)
+        self.zone, self.month_zone = ZoneInfo(zone), Zone(zone)
         self.customers, self.plans, self.teams, self.agents = (listed(table) for table in ("customer", "plan", "team", "agent"))
         self.zones = dict(site.sql("SELECT customer_id, timezone FROM firstline.customer"))
         self.categories = site.sql("SELECT c.category_id, c.name, coalesce(p.category_id, c.category_id), coalesce(p.name, c.name) "
@@ -25,7 +25,7 @@ class Names:
     def in_zone_of(self, customer):
         """The same names with instants in a customer's zone."""
         other = object.__new__(Names)
-        other.__dict__ = {**self.__dict__, "zone": ZoneInfo(self.zones[customer])}
+        other.__dict__ = {**self.__dict__, "zone": ZoneInfo(self.zones[customer]), "month_zone": Zone(self.zones[customer])}
         return other
 
     def customer(self, number):

@@ -2,7 +2,13 @@
 #include "report/block.h"
 
 #include "report/sheet_by.h"
+#include "report/text.h"
 #include "shared/i18n.h"
+
+/* Three lines: columns of blocks are narrow, and some languages have long words. */
+#define HEADER_HEIGHT 47
+/* As much as is seen of a cell that runs over the empty ones to its right, on a sheet as wide as the Summary. */
+#define NOTE_COLUMNS 160
 
 void block_section(struct page *page, const char *title) {
     page->row++;
@@ -11,7 +17,7 @@ void block_section(struct page *page, const char *title) {
 }
 
 void block_header(struct page *page, const char *const *titles, unsigned n, unsigned first_key) {
-    page_height(page, 32);
+    page_height(page, HEADER_HEIGHT);
     for (unsigned i = 0; i < n; i++)
         page_text(page_look(page, i >= first_key ? STYLE_HEADER_KEY
                                   : i == 0       ? STYLE_HEADER
@@ -21,8 +27,14 @@ void block_header(struct page *page, const char *const *titles, unsigned n, unsi
 }
 
 void block_note(struct page *page, const char *text) {
-    page_text(page_look(page, STYLE_NOTE), 0, text);
-    page_next(page);
+    for (const char *rest = text; *rest != '\0';) {
+        size_t length = text_line(rest, NOTE_COLUMNS);
+        g_autofree char *line = g_strndup(rest, length);
+        page_text(page_look(page, STYLE_NOTE), 0, line);
+        page_next(page);
+        rest += length;
+        rest += *rest == ' ';
+    }
 }
 
 void block_given(struct page *page, unsigned column, int64_t number) {

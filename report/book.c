@@ -39,12 +39,12 @@ static const struct look looks[STYLE_LOOKS] = {
     [STYLE_HEADER_RIGHT] = {.ink = INK, .fill = TINT, .is_bold = true, .wraps = true, .has_line_below = true, .align = LXW_ALIGN_RIGHT},
     [STYLE_HEADER_CENTER] = {.ink = INK, .fill = TINT, .is_bold = true, .wraps = true, .has_line_below = true, .align = LXW_ALIGN_CENTER},
     [STYLE_HEADER_KEY] = {.ink = SOFT, .fill = KEY_FILL, .wraps = true, .has_line_below = true, .align = LXW_ALIGN_RIGHT},
-    [STYLE_TEXT] = {.ink = INK},
-    [STYLE_STRONG] = {.ink = INK, .is_bold = true},
+    [STYLE_TEXT] = {.ink = INK, .align = LXW_ALIGN_LEFT},
+    [STYLE_STRONG] = {.ink = INK, .is_bold = true, .align = LXW_ALIGN_LEFT},
     [STYLE_WRAP] = {.ink = INK, .wraps = true},
     [STYLE_NOTE] = {.ink = SOFT, .is_italic = true},
     [STYLE_LINK] = {.ink = ACCENT, .number_format = "0", .align = LXW_ALIGN_LEFT},
-    [STYLE_KEY] = {.ink = SOFT, .number_format = "0"},
+    [STYLE_KEY] = {.ink = SOFT, .number_format = "0", .align = LXW_ALIGN_RIGHT},
     [STYLE_CODE] = {.ink = INK, .number_format = "0", .align = LXW_ALIGN_CENTER},
     [STYLE_COUNT] = {.ink = INK, .number_format = COUNT_FORMAT, .align = LXW_ALIGN_RIGHT},
     [STYLE_SECONDS] = {.ink = INK, .number_format = COUNT_FORMAT, .align = LXW_ALIGN_RIGHT},
@@ -353,12 +353,35 @@ static enum style header_of(const struct column *column) {
     }
 }
 
+/* Bold letters are wider than the digits by which a column's width is counted, and the cell has a margin. */
+static unsigned letters_in(double width) {
+    return (unsigned)(width * 0.9 - 1);
+}
+
+/* No word of a title is broken, in whatever language it is. */
+static double width_of(const struct column *column) {
+    unsigned longest = 0;
+    for (const char *word = i18n_text(column->title); *word != '\0';) {
+        size_t length = strcspn(word, " ");
+        longest = MAX(longest, text_width(word, length));
+        word += length + (word[length] == ' ');
+    }
+    return MAX(column->width, (longest + 1) / 0.9);
+}
+
+static double header_height(const struct column *columns, unsigned n_columns) {
+    unsigned lines = 2;
+    for (unsigned i = 0; i < n_columns; i++)
+        lines = MAX(lines, text_lines(i18n_text(columns[i].title), letters_in(width_of(&columns[i]))));
+    return 2 + 15 * lines;
+}
+
 void page_header(struct page *page, const struct column *columns, unsigned n_columns) {
     page->columns = columns;
     page->n_columns = n_columns;
-    page_height(page, 32);
+    page_height(page, header_height(columns, n_columns));
     for (unsigned i = 0; i < n_columns; i++) {
-        book_check(page->book, worksheet_set_column(page->sheet, COLUMN(i), COLUMN(i), columns[i].width, NULL));
+        book_check(page->book, worksheet_set_column(page->sheet, COLUMN(i), COLUMN(i), width_of(&columns[i]), NULL));
         page_text(page_look(page, header_of(&columns[i])), i, i18n_text(columns[i].title));
     }
     worksheet_repeat_rows(page->sheet, page->row, page->row);

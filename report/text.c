@@ -34,6 +34,43 @@ char *text_cut(const char *text, unsigned units) {
     return g_strdup(text);
 }
 
+static unsigned columns_of(gunichar c) {
+    return g_unichar_iszerowidth(c) ? 0 : g_unichar_iswide(c) ? 2 : 1;
+}
+
+unsigned text_width(const char *text, size_t length) {
+    unsigned width = 0;
+    for (const char *at = text; at < text + length; at = g_utf8_next_char(at))
+        width += columns_of(g_utf8_get_char(at));
+    return width;
+}
+
+size_t text_line(const char *text, unsigned columns) {
+    unsigned width = 0;
+    size_t fits = 0;
+    for (const char *at = text;; at = g_utf8_next_char(at)) {
+        gunichar c = g_utf8_get_char(at);
+        if (c == '\0' || c == ' ' || (at > text && g_unichar_iswide(c))) {
+            if (width > columns && fits > 0)
+                return fits;
+            fits = (size_t)(at - text);
+        }
+        if (c == '\0')
+            return fits;
+        width += columns_of(c);
+    }
+}
+
+unsigned text_lines(const char *text, unsigned columns) {
+    unsigned lines = 0;
+    do {
+        text += text_line(text, columns);
+        text += *text == ' ';
+        lines++;
+    } while (*text != '\0');
+    return lines;
+}
+
 char *text_for_cell(const char *text) {
     bool fits = strlen(text) <= TEXT_CELL_UNITS;
     for (const char *at = text; fits && *at != '\0'; at++)

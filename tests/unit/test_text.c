@@ -65,6 +65,22 @@ static void names_of_files(void) {
     g_assert_cmpuint(strlen(name), <=, 60);
 }
 
+static void lines(void) {
+    g_assert_cmpuint(text_width("abc", 3), ==, 3);
+    g_assert_cmpuint(text_width("a字", strlen("a字")), ==, 3);
+    g_assert_cmpuint(text_width("e\u0301", 3), ==, 1);
+    g_assert_cmpuint(text_line("90th percentile, h", 12), ==, strlen("90th"));
+    g_assert_cmpuint(text_line("90th percentile, h", 16), ==, strlen("90th percentile,"));
+    g_assert_cmpuint(text_line("90th percentile, h", 18), ==, strlen("90th percentile, h"));
+    g_assert_cmpuint(text_line("Zielerreichungsgrad ohne", 4), ==, strlen("Zielerreichungsgrad"));
+    g_assert_cmpuint(text_line("平均响应时间", 5), ==, strlen("平均"));
+    g_assert_cmpuint(text_line("", 5), ==, 0);
+    g_assert_cmpuint(text_lines("", 5), ==, 1);
+    g_assert_cmpuint(text_lines("90th percentile, h", 11), ==, 3);
+    g_assert_cmpuint(text_lines("90th percentile, h", 14), ==, 2);
+    g_assert_cmpuint(text_lines("平均响应时间", 5), ==, 3);
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/text/as-it-is", most_text_stands_as_it_is);
@@ -73,5 +89,6 @@ int main(int argc, char **argv) {
     g_test_add_func("/text/long", long_text);
     g_test_add_func("/text/sheet", names_of_sheets);
     g_test_add_func("/text/file", names_of_files);
+    g_test_add_func("/text/lines", lines);
     return g_test_run();
 }

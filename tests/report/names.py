@@ -13,6 +13,7 @@ class Names:
             # By bytes, as the sheets are sorted on every machine.
             return sorted(site.sql(f"SELECT {table}_id, name FROM firstline.{table}"), key=lambda pair: (pair[1].encode(), pair[0]))
 
+        self.site = site
         self.zone, self.month_zone = ZoneInfo(zone), Zone(zone)
         self.customers, self.plans, self.teams, self.agents = (listed(table) for table in ("customer", "plan", "team", "agent"))
         self.zones = dict(site.sql("SELECT customer_id, timezone FROM firstline.customer"))

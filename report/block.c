@@ -5,8 +5,8 @@
 #include "report/text.h"
 #include "shared/i18n.h"
 
-/* Three lines: columns of blocks are narrow, and some languages have long words. */
-#define HEADER_HEIGHT 47
+/* So many letters of a heading go into a line of the narrowest column that blocks have. */
+#define HEADER_LETTERS 10
 /* As much as is seen of a cell that runs over the empty ones to its right, on a sheet as wide as the Summary. */
 #define NOTE_COLUMNS 160
 
@@ -17,7 +17,10 @@ void block_section(struct page *page, const char *title) {
 }
 
 void block_header(struct page *page, const char *const *titles, unsigned n, unsigned first_key) {
-    page_height(page, HEADER_HEIGHT);
+    unsigned lines = 1;
+    for (unsigned i = 1; i < n; i++)
+        lines = MAX(lines, text_lines(i18n_text(titles[i]), HEADER_LETTERS));
+    page_height(page, 2 + 15 * lines);
     for (unsigned i = 0; i < n; i++)
         page_text(page_look(page, i >= first_key ? STYLE_HEADER_KEY
                                   : i == 0       ? STYLE_HEADER

@@ -1,9 +1,12 @@
 # The unit tests of facts and report; the workbooks themselves are tests/report/.
 REPORT_TESTS = \
+	tests/unit/test_figures \
 	tests/unit/test_month_facts \
 	tests/unit/test_text \
 	tests/unit/test_zip
 
+tests_unit_test_figures_SOURCES = tests/unit/test_figures.c report/figures.c report/figures.h
+tests_unit_test_figures_LDADD = $(SHARED_LIBS)
 tests_unit_test_month_facts_SOURCES = tests/unit/test_month_facts.c $(SLA_HISTORY)
 tests_unit_test_month_facts_LDADD = $(SHARED_LIBS)
 tests_unit_test_text_SOURCES = tests/unit/test_text.c report/text.c report/text.h

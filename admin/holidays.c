@@ -66,7 +66,7 @@ static bool refuse(const struct reading *self, const struct event_at *event, GEr
 
 /* ---- the file's lines ---- */
 
-/* "VEVENT" of "BEGIN:VEVENT"; NULL for another line. The caller frees it. */
+/* "VEVENT" of "BEGIN:VEVENT", in whatever case; NULL for another line. The caller frees it. */
 static char *component_of(const char *line, gsize length, const char *keyword) {
     gsize n = strlen(keyword);
     if (length <= n || g_ascii_strncasecmp(line, keyword, n) != 0)
@@ -81,8 +81,8 @@ static bool find_events(struct reading *self, const char *text, GError **error) 
     guint line = 1;
     for (const char *at = text; *at != '\0'; line++) {
         gsize length = strcspn(at, "\n");
-        char *begun = component_of(at, length, "BEGIN:");
-        g_autofree char *ended = component_of(at, length, "END:");
+        char *begun = component_of(at, length, "begin:");
+        g_autofree char *ended = component_of(at, length, "end:");
         if (begun != NULL) {
             if (strcmp(begun, "VEVENT") == 0)
                 g_array_append_val(self->lines, line);

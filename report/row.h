@@ -27,7 +27,7 @@ struct clock_row {
     bool is_paused, answered_at_creation;
     enum exclude_reason reason;
     enum sla_holder holder_at_breach;
-    char cause[64]; /* "": none */
+    char cause[FACT_CAUSE_BYTES + 1]; /* "": none */
     int priority;
     int64_t category_id, plan_version_id, calendar_version_id, team_id, agent_id, vendor_case_id;
     int64_t counted_at, runs_by;

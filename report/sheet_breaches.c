@@ -1,6 +1,7 @@
 /* Breaches: a row for each missed clock, by customer and due. Late and open shows no stop. */
 #include "report/sheet_breaches.h"
 
+#include "report/block.h"
 #include "shared/i18n.h"
 #include "sql/queries.h"
 
@@ -70,6 +71,8 @@ static bool write_sheet(struct workbook *book, struct page *page, GError **error
     page_header(page, columns, BREACHES_COLUMNS);
     if (!db_copy_out(book->reading, workbook_breaches, write_row, &self, error))
         return false;
+    if (self.page->row == self.page->first_row)
+        block_note(page, _("Nothing was missed."));
     table_end(book, SHEET_BREACHES, "Breaches");
     return true;
 }

@@ -2,6 +2,7 @@
  * right of the line. */
 #include "report/sheet_by.h"
 
+#include "report/block.h"
 #include "shared/i18n.h"
 
 /* The columns after the names. */
@@ -293,6 +294,8 @@ bool by_write(struct workbook *book, struct page *page, const struct by *by) {
         const struct by_line *line = &g_array_index(lines, struct by_line, i);
         write_lines(&self, line->is_sum ? BY_SERVICE : by->dimension, line, false);
     }
+    if (page->row == page->first_row)
+        block_note(page, _("There are no tickets in this month."));
     page_end_table(page, by->defined_name);
     struct by_line all = {.above = i18n_text(by->all), .name = by->above ? "" : i18n_text(by->all)};
     page->row++;

@@ -60,13 +60,22 @@ guint fact_batch_rows(const struct fact_batch *self) {
     return self->clocks->len + self->tickets->len + self->replays->len;
 }
 
+/* A cause is a code. Whatever else stands there is cut, so that rows and sums, which go by it, find the same text. */
+static const char *keep_cause(struct fact_batch *self, const char *cause) {
+    size_t length = strnlen(cause, FACT_CAUSE_BYTES);
+    while (length > 0 && ((guchar)cause[length] & 0xc0) == 0x80)
+        length--;
+    g_autofree char *cut = g_strndup(cause, length);
+    return g_string_chunk_insert_const(self->texts, cut);
+}
+
 void fact_batch_take(struct fact_batch *self, const struct history *ticket, const struct month_facts *facts,
                      gint64 counted_at, gint64 promises_known) {
     for (guint i = 0; i < facts->clocks->len; i++) {
         struct fresh_clock row = {ticket->customer_id, ticket->ticket_id,
                                   g_array_index(facts->clocks, struct clock_fact, i)};
         if (row.fact.cause)
-            row.fact.cause = g_string_chunk_insert_const(self->texts, row.fact.cause);
+            row.fact.cause = keep_cause(self, row.fact.cause);
         g_array_append_val(self->clocks, row);
     }
     for (guint i = 0; i < facts->tickets->len; i++) {

@@ -12,6 +12,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The bytes of a cause of breach that are kept; the codes of causes are shorter. */
+enum { FACT_CAUSE_BYTES = 63 };
+
 /* A clock in a month: in that of its verdict, and in each month at whose end it ran. */
 struct clock_fact {
     int month;          /* YYYYMM */

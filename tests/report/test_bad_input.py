@@ -41,7 +41,9 @@ def said_once(done, *words):
 
 def test_a_month_without_tickets(sample_months, judge, names):
     path = sample_months(201907)
-    assert "There are no tickets in this month." in {cell.value for cell in xlsx.read(path)["Summary"].values()}
+    for sheet in ("Summary", "By customer", "By category", "By priority", "By plan"):
+        assert "There are no tickets in this month." in {cell.value for cell in xlsx.read(path)[sheet].values()}, sheet
+    assert "Nothing was missed." in {cell.value for cell in xlsx.read(path)["Breaches"].values()}
     assert faults_of(path, Figures(judge, names, 201907)) == []
 
 
@@ -240,6 +242,20 @@ def test_the_file_of_a_customer_with_an_odd_name(oddities, name):
     assert excel.problems(path) == []
     names = Names(oddities, ZONE)
     assert faults_of(path, Figures(judge_of(oddities, odd.NOW), names.in_zone_of(number), odd.MONTH, number)) == []
+
+
+def test_a_cause_longer_than_any_cell(oddities, odd_book, trusted_office):
+    """A cause is a code; if somebody puts a novel there, its beginning stands on the sheets, and is counted."""
+    ticket = oddities.sql("SELECT ticket_id FROM firstline.ticket WHERE source_key = %s", f"INC{len(odd.NAMES)}")[0][0]
+    odd.add_event(oddities, ticket, "2016-05-02 09:00Z", "cause_of_breach", metric="resolution", to_id=1, reason_code="ausfällig " * 4000)
+    oddities.sql("UPDATE firstline.ticket SET version = version + 1 WHERE ticket_id = %s", ticket)
+    folder = oddities.path / "tmp/novel"
+    assert run(oddities, folder, "--month", "2016-04", now=odd.NOW).returncode == 0
+    path = folder / "sla-2016-04.xlsx"
+    causes = {line["Cause"]: line["Missed"] for line in rows_of(open_book(path)["Summary"], "Cause")}
+    kept = next(cause for cause in causes if cause.startswith("ausfällig ausfällig"))
+    assert causes[kept] == 1 and kept in {row["Cause"] for row in all_rows(open_book(path), "Breaches")}
+    assert excel.problems(path) == [] and calc.changes(xlsx.read(path), xlsx.read(trusted_office(path))) == []
 
 
 @pytest.fixture(scope="module")

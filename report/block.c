@@ -22,10 +22,11 @@ void block_header(struct page *page, const char *const *titles, unsigned n, unsi
         lines = MAX(lines, text_lines(i18n_text(titles[i]), HEADER_LETTERS));
     page_height(page, 2 + 15 * lines);
     for (unsigned i = 0; i < n; i++)
-        page_text(page_look(page, i >= first_key ? STYLE_HEADER_KEY
-                                  : i == 0       ? STYLE_HEADER
-                                                 : STYLE_HEADER_RIGHT),
-                  i, i18n_text(titles[i]));
+        page_heading(page, i,
+                     i >= first_key ? STYLE_HEADER_KEY
+                     : i == 0       ? STYLE_HEADER
+                                    : STYLE_HEADER_RIGHT,
+                     i18n_text(titles[i]));
     page_next(page);
 }
 

@@ -376,6 +376,30 @@ static double header_height(const struct column *columns, unsigned n_columns) {
     return 2 + 15 * lines;
 }
 
+void page_width(struct page *page, unsigned column, double width) {
+    g_assert(column < PAGE_WIDTHS);
+    page->widths[column] = width;
+    book_check(page->book, worksheet_set_column(page->sheet, COLUMN(column), COLUMN(column), width, NULL));
+}
+
+/* In characters. Scripts that are written without blanks break anywhere. */
+static unsigned longest_word(const char *text) {
+    unsigned longest = 0, length = 0;
+    for (const char *p = text; *p != '\0'; p = g_utf8_next_char(p)) {
+        gunichar letter = g_utf8_get_char(p);
+        length = g_unichar_isspace(letter) || g_unichar_iswide(letter) ? 0 : length + 1;
+        longest = MAX(longest, length);
+    }
+    return longest;
+}
+
+void page_heading(struct page *page, unsigned column, enum style style, const char *title) {
+    double wanted = (longest_word(title) + 1) / 0.9;
+    if (column < PAGE_WIDTHS && page->widths[column] > 0 && wanted > page->widths[column])
+        page_width(page, column, wanted);
+    page_text(page_look(page, style), column, title);
+}
+
 void page_header(struct page *page, const struct column *columns, unsigned n_columns) {
     page->columns = columns;
     page->n_columns = n_columns;

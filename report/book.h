@@ -54,6 +54,8 @@ struct column {
 
 struct book;
 
+enum { PAGE_WIDTHS = 64 };
+
 /* A sheet of the file. */
 struct page {
     struct book *book;
@@ -62,10 +64,11 @@ struct page {
     char *reference;              /* in formulas: 'By customer'! */
     const struct column *columns; /* of its table; NULL: it has none of its own */
     unsigned n_columns;
-    bool has_line_above; /* the present row */
-    lxw_row_t row;       /* the next one to be written, from 0 */
-    lxw_row_t first_row; /* of the table's data */
-    uint64_t rows;       /* begun so far: what reading back must find */
+    double widths[PAGE_WIDTHS]; /* of its columns, where page_width() set them */
+    bool has_line_above;        /* the present row */
+    lxw_row_t row;              /* the next one to be written, from 0 */
+    lxw_row_t first_row;        /* of the table's data */
+    uint64_t rows;              /* begun so far: what reading back must find */
 };
 
 /* `path` is where the file is made; temporary files lie in `folder`. The document's times are `made_at`, so that the
@@ -88,6 +91,10 @@ void book_abandon(struct book *book);
 
 /* Rows 1 to 3: title, a line under it, and an empty one. */
 void page_title(struct page *page, const char *title, const char *subtitle);
+/* Sets the width of a column, in characters, on a sheet of blocks. */
+void page_width(struct page *page, unsigned column, double width);
+/* A title over such a column, which becomes as wide as the longest word where that is wider: languages differ. */
+void page_heading(struct page *page, unsigned column, enum style style, const char *title);
 /* The header of the table in the next row; frozen, repeated on paper. Cells below take their looks from the columns. */
 void page_header(struct page *page, const struct column *columns, unsigned n_columns);
 /* After the last row: autofilter over header and data, and a name for them; keys are not printed. */

@@ -183,11 +183,12 @@ static void write_calendars(struct workbook *self, struct page *page) {
 static bool write_sheet(struct workbook *self, struct page *page, GError **error) {
     (void)error;
     workbook_title(self, page, i18n_text(sheet_definitions.name));
-    book_check(page->book, worksheet_set_column(page->sheet, FIRST, FIRST, 34, NULL));
-    book_check(page->book, worksheet_set_column(page->sheet, SECOND, SECOND, 34, NULL));
-    book_check(page->book, worksheet_set_column(page->sheet, PRIORITY_1, PAUSES - 1, 11, NULL));
-    book_check(page->book, worksheet_set_column(page->sheet, PAUSES, PAUSES, 40, NULL));
-    book_check(page->book, worksheet_set_column(page->sheet, GOAL, GOAL, 10, NULL));
+    page_width(page, FIRST, 34);
+    page_width(page, SECOND, 34);
+    for (unsigned column = PRIORITY_1; column < PAUSES; column++)
+        page_width(page, column, 11);
+    page_width(page, PAUSES, 40);
+    page_width(page, GOAL, 10);
     write_about(self, page);
     write_rules(page);
     write_plans(self, page);

@@ -7,8 +7,8 @@
 enum { LABEL_WIDTH = 26, CHART_ROWS = 17 };
 
 static void set_widths(struct page *page) {
-    book_check(page->book, worksheet_set_column(page->sheet, 0, 0, LABEL_WIDTH, NULL));
-    book_check(page->book, worksheet_set_column(page->sheet, 1, SUMMARY_COLUMNS - 1, 12.5, NULL));
+    for (unsigned i = 0; i < SUMMARY_COLUMNS; i++)
+        page_width(page, i, i == 0 ? LABEL_WIDTH : 12.5);
 }
 
 static bool write_sheet(struct workbook *book, struct page *page, GError **error) {

@@ -36,6 +36,8 @@ libfirstline_a_SOURCES = \
 	shared/ini.h \
 	shared/instant.c \
 	shared/instant.h \
+	shared/json.c \
+	shared/json.h \
 	shared/log.c \
 	shared/log.h \
 	shared/password.c \

@@ -9,6 +9,7 @@ UNIT_TESTS = \
 	tests/unit/test_holidays \
 	tests/unit/test_html \
 	tests/unit/test_import \
+	tests/unit/test_json \
 	tests/unit/test_log \
 	tests/unit/test_moment \
 	tests/unit/test_multipart \
@@ -23,6 +24,7 @@ tests_unit_test_csv_LDADD = $(IMPORT_LIBS)
 tests_unit_test_db_conninfo_LDADD = $(SHARED_LIBS)
 tests_unit_test_holidays_LDADD = $(IMPORT_LIBS)
 tests_unit_test_import_LDADD = $(IMPORT_LIBS)
+tests_unit_test_json_LDADD = $(SHARED_LIBS)
 tests_unit_test_log_LDADD = $(SHARED_LIBS)
 tests_unit_test_password_LDADD = $(SHARED_LIBS)
 tests_unit_test_token_LDADD = $(SHARED_LIBS)

@@ -18,6 +18,8 @@ firstline_report_SOURCES = \
 	report/progress.h \
 	report/publish.c \
 	report/publish.h \
+	report/result.c \
+	report/result.h \
 	report/row.c \
 	report/row.h \
 	report/sheet_breaches.c \
@@ -46,6 +48,14 @@ firstline_report_SOURCES = \
 	report/sheets.c \
 	report/text.c \
 	report/text.h \
+	report/what_if.c \
+	report/what_if.h \
+	report/what_if_book.c \
+	report/what_if_book.h \
+	report/what_if_lists.c \
+	report/what_if_promise.c \
+	report/what_if_promise.h \
+	report/what_if_sums.c \
 	report/workbook.c \
 	report/workbook.h \
 	report/zip.c \

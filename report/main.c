@@ -3,6 +3,8 @@
 #include "report/options.h"
 #include "report/progress.h"
 #include "report/publish.h"
+#include "report/result.h"
+#include "report/what_if.h"
 #include "report/workbook.h"
 
 #include "shared/calendar.h"
@@ -18,6 +20,7 @@ enum exit_status { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_LOCKED =
 
 struct night {
     const struct options *options;
+    struct result *result; /* what is said of it at the end */
     struct config *config;
     struct db *reader, *writer; /* the writer's connection holds the lock */
     const struct zone *zone;
@@ -44,13 +47,16 @@ static bool open_run(struct night *self, GError **error) {
     const struct options *options = self->options;
     g_autofree char *asked = options->month == 0
                                  ? g_strdup("night")
-                                 : g_strdup_printf("month %04d-%02d", options->month / 100, options->month % 100);
+                                 : g_strdup_printf("%s %04d-%02d", options->what_if ? "what-if" : "month",
+                                                   options->month / 100, options->month % 100);
     g_autoptr(db_work) work = db_begin(self->writer, DB_SCOPE_REPORT, NULL);
     struct db_rows *run = db_ask(work, report_run_begin, DB_ONE_ROW, db_text(asked), db_instant(options->now),
                                  db_text(PACKAGE_VERSION), db_text(zone_tzdata_version()));
     if (!db_commit(work, error))
         return false;
     self->run_id = db_int64(run, 0, REPORT_RUN_BEGIN_RUN_ID);
+    self->result->run_id = self->run_id;
+    self->result->asked = g_steal_pointer(&asked);
     return true;
 }
 
@@ -143,6 +149,20 @@ static const char *output_of(const struct night *self) {
     return self->options->output ? self->options->output : self->config->report.output;
 }
 
+/* What is said of a month that was written. */
+static bool note_month(struct night *self, int month, const char *path, GError **error) {
+    if (!self->result->is_wanted)
+        return true;
+    result_add_workbook(self->result, month, self->customer_id, path);
+    g_autoptr(db_work) work = db_begin(self->reader, DB_SCOPE_REPORT, NULL);
+    struct db_rows *attainment = db_ask(work, report_attainment, DB_ROWS, db_int(month),
+                                        self->customer_id == 0 ? db_null() : db_int(self->customer_id));
+    if (!db_finish(work, error))
+        return false;
+    result_add_month(self->result, month, attainment);
+    return true;
+}
+
 static bool write_month(struct night *self, int month, GError **error) {
     struct workbook_task task = {
         .db = self->reader,
@@ -165,7 +185,7 @@ static bool write_month(struct night *self, int month, GError **error) {
     self->faults = MAX(self->faults, faults);
     if (faults > 0)
         g_warning("%s: the data has %" G_GINT64_FORMAT " faults; they are on a sheet of it", path, faults);
-    return true;
+    return note_month(self, month, path, error);
 }
 
 /* The month that runs, and until the closing day the one before it; or the one that was asked for. */
@@ -181,8 +201,38 @@ static bool write_months(struct night *self, GError **error) {
 /* ---- the night ----------------------------------------------------------------------------------------------------
  */
 
+/* A month under another promise, beside what it was. */
+static bool try_out(struct night *self, GError **error) {
+    const struct options *options = self->options;
+    struct what_if_task task = {
+        .reader = self->reader,
+        .writer = self->writer,
+        .file = options->what_if,
+        .month = options->month,
+        .now = options->now,
+        .run_id = self->run_id,
+        .timezone = self->config->report.timezone,
+        .base_url = self->config->web.base_url,
+        .folder = output_of(self),
+        .sheet_rows = options->sheet_rows,
+        .progress = &self->progress,
+    };
+    g_autofree char *path = NULL;
+    progress_begin(&self->progress);
+    if (!what_if_write(&task, &path, &self->result->what_if, error))
+        return false;
+    progress_end(&self->progress, "%s written, %" G_GINT64_FORMAT " verdicts change", path,
+                 self->result->what_if.changes);
+    self->workbooks++;
+    self->result->what_if_month = options->month;
+    result_add_workbook(self->result, options->month, 0, path);
+    return true;
+}
+
 static bool run_steps(struct night *self, GError **error) {
     publication_sweep(output_of(self));
+    if (self->options->what_if != NULL)
+        return try_out(self, error);
     return refresh_facts(self, error) && add_up(self, error) && write_months(self, error);
 }
 
@@ -198,8 +248,12 @@ static bool prepare(struct night *self, bool *held, GError **error) {
     return facts_lock(self->writer, DB_SCOPE_REPORT, held, error);
 }
 
-static enum exit_status run(const struct options *options, GError **error) {
-    g_auto(night_t) self = {.options = options, .progress.is_shown = options->progress};
+static bool is_usage(const GError *error) {
+    return g_error_matches(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE);
+}
+
+static enum exit_status run(const struct options *options, struct result *result, GError **error) {
+    g_auto(night_t) self = {.options = options, .result = result, .progress.is_shown = options->progress};
     bool held = false;
     if (!prepare(&self, &held, error))
         return EXIT_FAILED;
@@ -208,14 +262,26 @@ static enum exit_status run(const struct options *options, GError **error) {
         return EXIT_LOCKED;
     }
     if (!check_month(&self, error) || !find_customer(&self, error))
-        return g_error_matches(*error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE) ? EXIT_USAGE : EXIT_FAILED;
+        return is_usage(*error) ? EXIT_USAGE : EXIT_FAILED;
     if (!open_run(&self, error))
         return EXIT_FAILED;
     bool fine = run_steps(&self, error);
     close_run(&self, fine ? NULL : *error);
+    result->facts = self.facts;
+    result->faults = self.faults;
+    if (!fine && is_usage(*error))
+        return EXIT_USAGE;
     if (!fine)
         return g_error_matches(*error, BOOK_ERROR, BOOK_ERROR_DIFFERS) ? EXIT_FAULTS : EXIT_FAILED;
     return self.faults > 0 ? EXIT_FAULTS : EXIT_DONE;
+}
+
+static const char *outcome_of(enum exit_status status, const GError *failure) {
+    if (status == EXIT_USAGE)
+        return "usage";
+    if (status == EXIT_LOCKED)
+        return "locked";
+    return failure != NULL ? "failed" : status == EXIT_FAULTS ? "faults" : "done";
 }
 
 int main(int argc, char **argv) {
@@ -223,14 +289,14 @@ int main(int argc, char **argv) {
     i18n_init("firstline-report");
     g_autoptr(GError) error = NULL;
     g_auto(options_t) options = {0};
-    if (!options_parse(&options, argc, argv, &error)) {
-        g_printerr("firstline-report: %s\n", error->message);
-        return EXIT_USAGE;
-    }
-    if (options.help || options.version)
+    g_auto(result_t) result = {0};
+    bool is_understood = options_parse(&options, argc, argv, &error);
+    if (is_understood && (options.help || options.version))
         return EXIT_DONE;
-    enum exit_status status = run(&options, &error);
+    result_begin(&result, options.json, is_understood ? options.now : INSTANT_NEVER);
+    enum exit_status status = is_understood ? run(&options, &result, &error) : EXIT_USAGE;
     if (error != NULL)
         g_printerr("firstline-report: %s\n", error->message);
+    result_write(&result, (int)status, outcome_of(status, error), error);
     return (int)status;
 }

@@ -9,8 +9,8 @@
 /* Excel's sheets have 1,048,576 rows; the design breaks at a million. */
 #define SHEET_ROWS 1000000
 
-static char *config, *month, *customer, *output, *language, *now;
-static gboolean progress, help, version;
+static char *config, *what_if, *month, *customer, *output, *language, *now;
+static gboolean progress, json, help, version;
 static int sheet_rows;
 
 static const GOptionEntry entries[] = {
@@ -19,11 +19,15 @@ static const GOptionEntry entries[] = {
      "is closed)",
      "YYYY-MM"},
     {"customer", 0, 0, G_OPTION_ARG_STRING, &customer, "only the workbook of that customer", "NAME"},
+    {"what-if", 0, 0, G_OPTION_ARG_FILENAME, &what_if,
+     "replay the month under this plan or calendar, into a workbook of its own; nothing that is stored changes",
+     "FILE"},
     {"output", 0, 0, G_OPTION_ARG_FILENAME, &output, "where workbooks go (default: the configuration's)", "DIR"},
     {"lang", 0, 0, G_OPTION_ARG_STRING, &language,
      "language of the workbooks: en, de, zh_CN (default: the configuration's)", "LANG"},
     {"now", 0, 0, G_OPTION_ARG_STRING, &now, "count as at this instant, such as 2026-11-01T02:30:00Z", "INSTANT"},
     {"progress", 0, 0, G_OPTION_ARG_NONE, &progress, "show how far it is", NULL},
+    {"json", 0, 0, G_OPTION_ARG_NONE, &json, "say on standard output what was done, as one JSON object", NULL},
     {"config", 0, 0, G_OPTION_ARG_FILENAME, &config,
      "configuration file (default: $FIRSTLINE_CONFIG, else " SYSCONFDIR "/firstline/firstline.conf)", "FILE"},
     {"help", 'h', 0, G_OPTION_ARG_NONE, &help, "show this", NULL},
@@ -50,10 +54,12 @@ static bool read_month(const char *text, int *result) {
 static bool take(struct options *self, GError **error) {
     *self = (struct options){
         .config = config,
+        .what_if = what_if,
         .customer = customer,
         .output = output,
         .language = language,
         .progress = progress,
+        .json = self->json,
         .help = help,
         .version = version,
         .now = g_get_real_time() / G_USEC_PER_SEC,
@@ -65,10 +71,13 @@ static bool take(struct options *self, GError **error) {
         return refuse(error, now, "is no instant; it is written like 2026-11-01T02:30:00Z");
     if (language != NULL && !i18n_is_known(language))
         return refuse(error, language, "is no language of the workbooks; they are en, de and zh_CN");
+    if (what_if != NULL && (month == NULL || customer != NULL))
+        return refuse(error, "--what-if", "wants --month, and goes over all customers");
     return true;
 }
 
 bool options_parse(struct options *self, int argc, char **argv, GError **error) {
+    self->json = g_strv_contains((const char *const *)argv, "--json"); /* also where the rest is wrong */
     g_autoptr(GOptionContext) context = g_option_context_new(NULL);
     g_option_context_set_help_enabled(context, FALSE);
     g_option_context_set_summary(context, "Brings the facts up to date and writes the workbooks.");
@@ -91,6 +100,7 @@ bool options_parse(struct options *self, int argc, char **argv, GError **error) 
 
 void options_clear(struct options *self) {
     g_free(self->config);
+    g_free(self->what_if);
     g_free(self->customer);
     g_free(self->output);
     g_free(self->language);

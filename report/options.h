@@ -8,12 +8,13 @@
 
 struct options {
     char *config;
+    char *what_if;  /* the file with another plan or calendar; NULL: none */
     int month;      /* YYYYMM; 0: tonight's */
     char *customer; /* by name; NULL: all of them */
     char *output;   /* NULL: the configuration's */
     char *language; /* NULL: the configuration's */
     int64_t now;
-    bool progress;
+    bool progress, json;
     bool help, version; /* answered already: nothing more to do */
     unsigned sheet_rows;
 };

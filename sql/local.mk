@@ -30,6 +30,7 @@ SQL_QUERIES = \
 	sql/queries/ticket.sql \
 	sql/queries/transaction.sql \
 	sql/queries/trend.sql \
+	sql/queries/what_if.sql \
 	sql/queries/workbook.sql
 # Applied in this order by firstline-admin db migrate; the tenant tables are read from them.
 SQL_MIGRATIONS = \

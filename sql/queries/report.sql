@@ -59,6 +59,17 @@ SELECT f.customer_id, f.month,
  WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
  GROUP BY f.customer_id, f.month;
 
+-- name: report_attainment
+-- scope: report
+-- What was met and missed in a month, by metric.
+-- $1: month
+-- $2: customer, or null for all of them
+-- returns: metric, met, missed
+SELECT metric, sum(met), sum(missed) FROM month_metric
+ WHERE month = $1 AND ($2::bigint IS NULL OR customer_id = $2)
+ GROUP BY metric
+ ORDER BY metric;
+
 -- name: report_customer
 -- scope: report
 -- The customers of a name, however it is capitalised; more than one only if the operator made it so.

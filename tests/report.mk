@@ -27,11 +27,11 @@ tests/bench/content_queries.c: tests/bench/content.sql $(SQL_EMBED)
 tests/bench/content_queries.h: tests/bench/content_queries.c
 	@test -f $@ || { rm -f tests/bench/content_queries.c; $(MAKE) $(AM_MAKEFLAGS) tests/bench/content_queries.c; }
 $(tests_bench_content_OBJECTS): tests/bench/content_queries.h
-tests_bench_content_SOURCES = tests/bench/content.c report/book.c report/book.h report/names.c report/names.h report/publish.c report/publish.h report/text.c \
-	report/text.h report/zip.c report/zip.h
+tests_bench_content_SOURCES = tests/bench/content.c report/book.c report/book.h report/names.c report/names.h report/text.c \
+	report/text.h
 nodist_tests_bench_content_SOURCES = tests/bench/content_queries.c
-tests_bench_content_CFLAGS = $(AM_CFLAGS) $(XLSX_CFLAGS) $(ZLIB_CFLAGS)
-tests_bench_content_LDADD = $(SHARED_LIBS) $(XLSX_LIBS) $(ZLIB_LIBS)
+tests_bench_content_CFLAGS = $(AM_CFLAGS) $(XLSX_CFLAGS)
+tests_bench_content_LDADD = $(SHARED_LIBS) $(XLSX_LIBS)
 tests_bench_cells_SOURCES = tests/bench/cells.c tests/bench/tape.h
 tests_bench_cells_CFLAGS = $(AM_CFLAGS) $(XLSX_CFLAGS)
 tests_bench_cells_LDADD = $(GLIB_LIBS) $(PQ_LIBS) $(XLSX_LIBS)

@@ -6,7 +6,6 @@
  *     content CONNINFO MISSED WORKBOOK */
 #include "report/book.h"
 #include "report/names.h"
-#include "report/publish.h"
 #include "shared/calendar.h"
 #include "shared/i18n.h"
 #include "shared/promise.h"
@@ -146,12 +145,9 @@ static bool write_content(struct content *self, struct db *db, struct book *book
 }
 
 static bool run(char **arguments, GError **error) {
-    g_autofree char *folder = g_path_get_dirname(arguments[3]), *name = g_path_get_basename(arguments[3]);
-    g_auto(publication_t) place = {0};
+    g_autofree char *folder = g_path_get_dirname(arguments[3]);
     struct content self = {.missed_wanted = g_ascii_strtoull(arguments[2], NULL, 10)};
-    if (!publication_begin(&place, folder, name, error))
-        return false;
-    struct book *book = book_new(place.draft, place.staging, NOW, "The peer's content", error);
+    struct book *book = book_new(arguments[3], folder, NOW, "The peer's content", error);
     if (book == NULL)
         return false;
     struct db *db = db_new_batch(arguments[1], "firstline_report");
@@ -159,19 +155,17 @@ static bool run(char **arguments, GError **error) {
     promises_free(self.promises);
     names_clear(&self.names);
     db_free(db);
-    if (!fine) {
-        book_abandon(book);
-        return false;
-    }
-    g_autoptr(GArray) written = written_sheets(book);
-    return book_close(book, error) && publication_finish(&place, written, error);
+    if (fine)
+        return book_close(book, error);
+    book_abandon(book);
+    return false;
 }
 
 int main(int argc, char **argv) {
     g_autoptr(GError) error = NULL;
     if (argc != 4)
         g_error("usage: content CONNINFO MISSED WORKBOOK");
-    i18n_init();
+    i18n_init("firstline-report");
     if (run(argv, &error))
         return 0;
     g_printerr("content: %s\n", error->message);

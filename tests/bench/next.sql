@@ -1,9 +1,16 @@
--- The day after month.sql's: an agent notes something on each of :changed tickets of all customers, as a page would.
+-- The day after month.sql's: an agent notes something on each of :changed tickets, as a page would. Nine of ten of them are
+-- the latest ones, one of ten is any ticket of the month.
 SET session_replication_role = replica;
 BEGIN;
 CREATE TEMP TABLE touched ON COMMIT DROP AS
-  SELECT customer_id, ticket_id, agent_id, row_number() OVER () AS place
-    FROM (SELECT customer_id, ticket_id, agent_id FROM ticket ORDER BY hashint8extended(ticket_id, 99) LIMIT :changed) AS t;
+  WITH latest AS (
+    SELECT customer_id, ticket_id, agent_id FROM ticket ORDER BY received_at DESC LIMIT :changed - :changed / 10
+  ), any_of_them AS (
+    SELECT customer_id, ticket_id, agent_id FROM ticket AS t
+     WHERE NOT EXISTS (SELECT FROM latest AS l WHERE l.ticket_id = t.ticket_id)
+     ORDER BY hashint8extended(ticket_id, 99) LIMIT :changed / 10
+  )
+  SELECT *, row_number() OVER () AS place FROM (SELECT * FROM latest UNION ALL SELECT * FROM any_of_them) AS t;
 INSERT INTO ticket_event (customer_id, ticket_id, happened_at, recorded_at, kind, actor_kind, actor_id, author, is_public)
   SELECT customer_id, ticket_id, timestamptz '2026-11-02 08:00Z' + place * interval '1 second', '2026-11-02 08:00Z', 'message', 'agent', agent_id, 'agent', false
     FROM touched ORDER BY place;

@@ -52,6 +52,14 @@ static void sum_custody(struct sla_work *work) {
     }
 }
 
+/* 1.4: it runs, but the hours that its calendar still has don't reach its target. An endless target was told when it
+ * was set. */
+static bool is_never_due(const struct live *live) {
+    const struct sla_clock *clock = &live->clock;
+    return clock->verdict == SLA_RUNNING && !clock->is_paused && clock->due == INSTANT_NEVER &&
+           clock->target != SLA_ENDLESS;
+}
+
 static void note_dues(struct sla_work *work) {
     struct sla_ticket *ticket = &work->result->ticket;
     for (int metric = 0; metric < METRIC_COUNT; metric++)
@@ -61,6 +69,8 @@ static void note_dues(struct sla_work *work) {
         const struct live *live = &work->live[i];
         if (sla_is_stopped(live) || live->aside != ASIDE_NOT || live->is_hidden)
             continue;
+        if (is_never_due(live))
+            sla_fault(work, SLA_FAULT_NEVER_DUE, work->result->steps[live->clock.first_step].event_id);
         ticket->due[live->clock.metric] = MIN(ticket->due[live->clock.metric], live->clock.due);
         if (!metric_is_vendor(live->clock.metric))
             ticket->next_due = MIN(ticket->next_due, live->clock.due);

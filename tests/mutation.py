@@ -95,6 +95,8 @@ MUTATIONS = [
     ("sla_merge.c", "if (own->clock.verdict == SLA_RUNNING && own->aside == ASIDE_NOT)", "if (false)"),
     ("sla_merge.c", "    if (live->opened_by_merge == ticket_id) {", "    if (false) {"),
     ("sla_merge.c", "ticket->first_answered_at = work->own_answer_at;", ""),
+    ("sla_finish.c", "!clock->is_paused && clock->due == INSTANT_NEVER &&", "clock->due == INSTANT_NEVER &&"),
+    ("sla_finish.c", "if (is_never_due(live))", "if (false)"),
     # 5: verdicts, exclusions, warnings, custody
     ("sla.c", "live->clock.due >= instant)\n            continue;", "live->clock.due > instant)\n            continue;"),
     ("sla_exclude.c", "if (live->had_verdict && sla_is_frozen(work, shown.month, work->event->recorded_at)) {", "if (false) {"),

@@ -280,6 +280,8 @@ static void paused_with_time_left_has_no_due(void) {
                  "02 12:59:59 status waiting_customer\n",
                  "first_response#1 met 02 10:00 due 02 10:00 took 1:00\n"
                  "resolution#1 paused due never took 3:59:59 paused 519:00:01 left 0:00:01\n");
+    g_autofree char *faults = world_faults(world);
+    check_text(faults, ""); /* its calendar would reach it */
 }
 
 /* 3.3: resolved while paused: the pause ends then; 3 h were left. */

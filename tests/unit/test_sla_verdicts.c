@@ -47,6 +47,22 @@ static void no_time_at_all(void) {
     g_assert_cmpint(world->result->clocks[0].holder_at_breach, ==, SLA_HOLDER_L1);
 }
 
+/* 1.4: the calendar closes for good on Monday at 12:00: what isn't used up then is never due, and the fault is told.
+ * The first response has its hour; two hours of the resolution are used when it is asked, and the rest stays. */
+static void never_due(void) {
+    g_autoptr(world_t) world = world_new();
+    size_t closing = world_add_calendar(world, "[dates]\n2026-03-02=09:00-12:00\n");
+    world_add_plan(world, closing, "[targets]\nfirst_response=1h 1h 1h 1h\nresolution=4h 4h 4h 1wd\n");
+    check_clocks(world, "20 10:00", "02 10:00 received p2 plan 2\n",
+                 "first_response#1 breached 02 11:00 due 02 11:00 took 2:00 late 1:00\n"
+                 "resolution#1 running due never took 2:00 left 2:00\n");
+    g_autofree char *faults = world_faults(world);
+    check_text(faults, "never_due 3\n");
+    check_clocks(world, "20 10:00", "02 10:00 received p4 plan 2\n02 10:30 status resolved\n",
+                 "first_response#1 met 02 10:30 due 02 11:00 took 0:30\n"
+                 "resolution#1 met 02 10:30 due never took 0:30\n");
+}
+
 /* 6.5: late by unpaused time: 4 h due 13:00, paused 14:00-16:00, stopped 16:30. */
 static void late_by_is_unpaused(void) {
     g_autoptr(world_t) world = world_new();
@@ -418,6 +434,7 @@ static void dues_for_the_queue(void) {
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sla/1.4/no-time-at-all", no_time_at_all);
+    g_test_add_func("/sla/1.4/never-due", never_due);
     g_test_add_func("/sla/5.1/due-second", due_second);
     g_test_add_func("/sla/5.1/time-passing", breach_is_time_passing);
     g_test_add_func("/sla/5.1/finds-it-running", event_in_due_second_finds_it_running);

@@ -30,6 +30,8 @@ def hours(seconds):
 class Figures:
     """Of one month, of all customers or of one."""
 
+    sheet_rows = 1_000_000  # after so many, data goes on to a next sheet
+
     def __init__(self, judge, names, month, customer=None):
         self.judge, self.names, self.month, self.customer = judge, names, month, customer
         self.clocks = self.of_month(month)

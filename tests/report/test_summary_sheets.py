@@ -7,6 +7,7 @@ import pytest
 
 import xlsx
 from cells import Sheet
+from conftest import NOW
 from figures import Figures
 from figures_support import Desk, Support
 from figures_voice import Said, Voice
@@ -43,7 +44,9 @@ def expect_summary(figures, sheet):
 
 
 def expect_breaches(figures, sheet):
-    sheet.table(4, figures.breaches())
+    """The sheet, or the one with that number of those that it goes on to."""
+    part = int(sheet.name.removeprefix("Breaches") or 1) - 1
+    sheet.table(4, figures.breaches()[part * figures.sheet_rows: (part + 1) * figures.sheet_rows])
 
 
 EXPECT = {
@@ -66,16 +69,21 @@ EXPECT = {
 COMING = {"Escalations", "Custody", "Backlog", "Satisfaction", "Self-service", "Training"}
 
 
-def faults_of(path, figures, only=None):
+def base(name):
+    """Clocks of "Clocks 2", the sheet that Clocks goes on to."""
+    return name.rstrip("0123456789").rstrip()
+
+
+def faults_of(path, figures):
     """Everything on the summary sheets that isn't as it must be."""
     found = []
     book = xlsx.read(path)
-    found += [f"nobody knows the sheet {name}" for name in book if name not in EXPECT and name not in OTHER_SHEETS]
+    found += [f"nobody knows the sheet {name}" for name in book if base(name) not in EXPECT and base(name) not in OTHER_SHEETS]
     found += [f"there is no sheet {name}" for name in EXPECT if name not in book and name not in COMING]
     for name, cells in book.items():
-        if name in EXPECT and (only is None or name == only):
+        if base(name) in EXPECT:
             sheet = Sheet(name, cells)
-            EXPECT[name](figures, sheet)
+            EXPECT[base(name)](figures, sheet)
             found += sheet.verdict()
     return found
 
@@ -83,6 +91,16 @@ def faults_of(path, figures, only=None):
 @pytest.mark.parametrize("month", [202510, 202512, 202602, 202603])
 def test_every_cell_of_a_month(month, sample_months, judge, names):
     assert faults_of(sample_months(month), Figures(judge, names, month)) == []
+
+
+def test_every_cell_where_data_goes_on_to_further_sheets(desk, judge, names):
+    folder = desk.path / "tmp/in-parts"
+    desk.report("--month", "2025-12", "--now", NOW, "--output", folder, "--sheet-rows", "23")
+    figures = Figures(judge, names, 202512)
+    figures.sheet_rows = 23
+    path = folder / "sla-2025-12.xlsx"
+    assert {"Breaches 2", "Clocks 20", "Groups 9"} <= xlsx.read(path).keys()
+    assert faults_of(path, figures) == []
 
 
 @pytest.mark.parametrize("customer", ["Alpenblick Kliniken GmbH", "上海云帆物流有限公司", "=Summe Analytik GmbH"])

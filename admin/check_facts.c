@@ -54,16 +54,18 @@ void check_facts_begin(struct check_facts *self, struct db_work *work) {
 }
 
 static void begin_counting(struct check_facts *self, const struct sla_book *promises) {
+    size_t n_closing = 0;
     g_array_set_size(self->freezes, 0);
     for (unsigned row = 0; row < db_count(self->freeze_rows); row++) {
         struct sla_freeze freeze = {.month = (int)db_int64(self->freeze_rows, row, FACTS_FREEZES_MONTH),
                                     .frozen_at = db_int64(self->freeze_rows, row, FACTS_FREEZES_FROZEN_AT)};
         g_array_append_val(self->freezes, freeze);
+        n_closing += db_flag(self->freeze_rows, row, FACTS_FREEZES_IS_CLOSING);
     }
     self->book = *promises;
     self->book.freezes = (const struct sla_freeze *)(gpointer)self->freezes->data;
     self->book.n_freezes = self->freezes->len;
-    self->basis = (struct month_facts_basis){.book = &self->book, .zone = self->zone};
+    self->basis = (struct month_facts_basis){.book = &self->book, .n_closing = n_closing, .zone = self->zone};
     self->counter = month_counter_new(&self->basis);
 }
 

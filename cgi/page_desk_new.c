@@ -11,6 +11,7 @@
 #include "cgi/services.h"
 #include "cgi/words.h"
 #include "shared/i18n.h"
+#include "shared/zone.h"
 #include "sql/queries.h"
 
 enum { SUBJECT_CHARACTERS_MAX = 200, CUSTOMERS_SHOWN = 50 };
@@ -18,7 +19,7 @@ enum { SUBJECT_CHARACTERS_MAX = 200, CUSTOMERS_SHOWN = 50 };
 /* The form with what it needs and what was typed. */
 struct entry {
     gint64 customer_id;
-    const struct db_rows *customer, *contacts, *categories;
+    const struct db_rows *customer, *contacts, *categories, *frozen;
     gint64 requester_id, category_id;
     int impact, urgency; /* 0 = not chosen */
     const char *subject, *body, *channel, *received, *zone;
@@ -67,6 +68,7 @@ static void ask_entry(struct request *r, struct entry *entry) {
     entry->customer = db_ask(r->flow.work, desk_customer, DB_MAYBE_ROW, db_int(entry->customer_id));
     entry->contacts = db_ask(r->flow.work, desk_contacts, DB_ROWS, db_int(entry->customer_id));
     entry->categories = db_ask(r->flow.work, category_all, DB_ROWS);
+    entry->frozen = db_ask(r->flow.work, month_frozen_last, DB_ONE_ROW);
 }
 
 static void write_requester(struct request *r, const struct entry *entry) {
@@ -234,6 +236,14 @@ static bool has_id(const struct db_rows *rows, unsigned column, gint64 id) {
     return false;
 }
 
+/* 2.1: nothing is received in a frozen month; by the report's zone, as the night closes months. */
+static bool is_frozen(const struct request *r, const struct entry *entry) {
+    const struct zone *zone = zone_get(r->config->report.timezone);
+    int64_t local = entry->received_at + zone_period_at(zone, entry->received_at).offset;
+    struct civil_date date = civil_from_days(floor_div(local, DAY_SECONDS));
+    return date.year * 100 + date.month <= db_int64(entry->frozen, 0, MONTH_FROZEN_LAST_MONTH);
+}
+
 /* Says beside each field what is wrong with it; true if nothing is. */
 static bool check(const struct request *r, struct entry *entry) {
     if (!has_id(entry->contacts, DESK_CONTACTS_CONTACT_ID, entry->requester_id))
@@ -252,6 +262,8 @@ static bool check(const struct request *r, struct entry *entry) {
         entry->error.urgency = _("Choose how much it holds them up");
     if (entry->received_at > r->now)
         entry->error.received = _("Enter a time that isn’t in the future");
+    else if (entry->received_at != 0 && is_frozen(r, entry))
+        entry->error.received = _("That month is closed: enter a time after it");
     return entry->error.requester == NULL && entry->error.category == NULL && entry->error.subject == NULL &&
            entry->error.body == NULL && entry->error.impact == NULL && entry->error.urgency == NULL &&
            entry->error.received == NULL;

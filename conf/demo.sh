@@ -58,7 +58,7 @@ demo_start() {
     step "web server and workers"
     quietly "$log" demo_web "$site" "$port"
     step "report"
-    quietly "$log" site_reports "$site" 12
+    quietly "$log" site_night "$site"
     summary=$site/summary
     demo_summary "$site" >"$summary"
     trap - EXIT

@@ -332,13 +332,10 @@ site_account() {
     site_program "$site" firstline-admin account add "$name" "$@" <<<"$password"
 }
 
-# site_reports SITE MONTHS: the workbooks of the present month and of so many before it, oldest first.
-site_reports() {
-    local back status
-    for back in $(seq "$2" -1 0); do
-        status=0
-        site_program "$1" firstline-report --month "$(date -u -d "$(date -u +%Y-%m-15) -$back month" +%Y-%m)" || status=$?
-        # 4: done, but the data has faults.
-        [ "$status" -eq 0 ] || [ "$status" -eq 4 ] || return "$status"
-    done
+# site_night SITE: what happens in a night: months that are over are frozen, the workbooks of all months are there then.
+site_night() {
+    local status=0
+    site_program "$1" firstline-report || status=$?
+    # 4: done, but the data has faults.
+    [ "$status" -eq 0 ] || [ "$status" -eq 4 ]
 }

@@ -7,6 +7,10 @@ firstline_report_SOURCES = \
 	report/book.h \
 	report/draw.c \
 	report/draw.h \
+	report/close.c \
+	report/close.h \
+	report/editions.c \
+	report/editions.h \
 	report/figures.c \
 	report/figures.h \
 	report/main.c \
@@ -36,6 +40,7 @@ firstline_report_SOURCES = \
 	report/sheet_definitions.c \
 	report/sheet_faults.c \
 	report/sheet_groups.c \
+	report/sheet_restatements.c \
 	report/sheet_summary.c \
 	report/sheet_summary.h \
 	report/sheet_summary_charts.c \
@@ -46,6 +51,8 @@ firstline_report_SOURCES = \
 	report/sheet_tickets.c \
 	report/sheet_tickets.h \
 	report/sheets.c \
+	report/store.c \
+	report/store.h \
 	report/text.c \
 	report/text.h \
 	report/what_if.c \
@@ -58,6 +65,8 @@ firstline_report_SOURCES = \
 	report/what_if_sums.c \
 	report/workbook.c \
 	report/workbook.h \
+	report/workers.c \
+	report/workers.h \
 	report/zip.c \
 	report/zip.h
 firstline_report_CFLAGS = $(AM_CFLAGS) $(XLSX_CFLAGS) $(ZLIB_CFLAGS)

@@ -1,11 +1,12 @@
 /* firstline-report: the night, step by step. Lock, ledger, facts, sums, workbooks. What counts stands in shared/, what
  * a workbook shows in sheets.c; this file decides which months are written and what the run's exit status says. */
+#include "report/close.h"
+#include "report/editions.h"
 #include "report/options.h"
 #include "report/progress.h"
 #include "report/publish.h"
 #include "report/result.h"
 #include "report/what_if.h"
-#include "report/workbook.h"
 
 #include "shared/calendar.h"
 #include "shared/config.h"
@@ -26,8 +27,10 @@ struct night {
     const struct zone *zone;
     struct progress progress;
     gint64 run_id;
+    gint64 now;
     struct facts_counts facts;
     gint64 customer_id; /* 0: all of them */
+    int months_closing, months_frozen;
     int workbooks;
     gint64 faults; /* on the workbooks written */
 };
@@ -50,24 +53,35 @@ static bool open_run(struct night *self, GError **error) {
                                  : g_strdup_printf("%s %04d-%02d", options->what_if ? "what-if" : "month",
                                                    options->month / 100, options->month % 100);
     g_autoptr(db_work) work = db_begin(self->writer, DB_SCOPE_REPORT, NULL);
-    struct db_rows *run = db_ask(work, report_run_begin, DB_ONE_ROW, db_text(asked), db_instant(options->now),
+    struct db_rows *killed = db_ask(work, report_run_sweep, DB_ROWS);
+    struct db_rows *run = db_ask(work, report_run_begin, DB_ONE_ROW, db_text(asked), db_instant(self->now),
                                  db_text(PACKAGE_VERSION), db_text(zone_tzdata_version()));
     if (!db_commit(work, error))
         return false;
+    for (unsigned row = 0; row < db_count(killed); row++)
+        g_warning("run %" G_GINT64_FORMAT " (%s) was killed; what it left undone is done now",
+                  db_int64(killed, row, REPORT_RUN_SWEEP_RUN_ID), db_str(killed, row, REPORT_RUN_SWEEP_ASKED));
     self->run_id = db_int64(run, 0, REPORT_RUN_BEGIN_RUN_ID);
     self->result->run_id = self->run_id;
     self->result->asked = g_steal_pointer(&asked);
     return true;
 }
 
+static bool is_difference(const GError *error) {
+    return g_error_matches(error, BOOK_ERROR, BOOK_ERROR_DIFFERS);
+}
+
 /* A ledger that can't be written doesn't undo what was done: it is said in the log. */
 static void close_run(struct night *self, const GError *failure) {
-    const char *outcome = failure ? "failed" : self->faults > 0 ? "faults" : "done";
+    const char *outcome = is_difference(failure) ? "differs"
+                          : failure              ? "failed"
+                          : self->faults > 0     ? "faults"
+                                                 : "done";
     g_autoptr(GError) error = NULL;
     g_autoptr(db_work) work = db_begin(self->writer, DB_SCOPE_REPORT, NULL);
     db_ask(work, report_run_end, DB_NOTHING, db_int(self->run_id), db_text(outcome), db_int(self->facts.tickets),
            db_int(self->facts.clocks), db_int(self->facts.faults), db_int(self->workbooks),
-           db_text(failure ? failure->message : ""));
+           db_text(failure ? failure->message : ""), db_int(self->months_frozen), db_int(self->facts.restatements));
     if (!db_commit(work, &error))
         g_warning("the run's end is not in the ledger: %s", error->message);
 }
@@ -82,7 +96,8 @@ static void show_facts(const struct facts_counts *counts, void *data) {
 static bool refresh_facts(struct night *self, GError **error) {
     struct facts_task task = {
         .scope = DB_SCOPE_REPORT,
-        .now = self->options->now,
+        .now = self->now,
+        .run_id = self->run_id,
         .timezone = self->config->report.timezone,
         .progress = show_facts,
         .data = &self->progress,
@@ -112,17 +127,15 @@ static bool add_up(struct night *self, GError **error) {
 /* ---- workbooks ----------------------------------------------------------------------------------------------------
  */
 
-static int month_at(const struct night *self, int64_t instant, int *day) {
+static int month_at(const struct night *self, int64_t instant) {
     int64_t local = instant + zone_period_at(self->zone, instant).offset;
     struct civil_date date = civil_from_days(floor_div(local, DAY_SECONDS));
-    if (day != NULL)
-        *day = date.day;
     return date.year * 100 + date.month;
 }
 
 static bool check_month(const struct night *self, GError **error) {
     int month = self->options->month;
-    if (month <= month_at(self, self->options->now, NULL))
+    if (month <= month_at(self, self->now))
         return true;
     g_set_error(error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, "%04d-%02d lies in the future", month / 100,
                 month % 100);
@@ -150,10 +163,7 @@ static const char *output_of(const struct night *self) {
 }
 
 /* What is said of a month that was written. */
-static bool note_month(struct night *self, int month, const char *path, GError **error) {
-    if (!self->result->is_wanted)
-        return true;
-    result_add_workbook(self->result, month, self->customer_id, path);
+static bool note_month(struct night *self, int month, GError **error) {
     g_autoptr(db_work) work = db_begin(self->reader, DB_SCOPE_REPORT, NULL);
     struct db_rows *attainment = db_ask(work, report_attainment, DB_ROWS, db_int(month),
                                         self->customer_id == 0 ? db_null() : db_int(self->customer_id));
@@ -163,39 +173,111 @@ static bool note_month(struct night *self, int month, const char *path, GError *
     return true;
 }
 
-static bool write_month(struct night *self, int month, GError **error) {
-    struct workbook_task task = {
-        .db = self->reader,
-        .month = month,
-        .customer_id = self->customer_id,
-        .now = self->options->now,
-        .run_id = self->run_id,
-        .timezone = self->config->report.timezone,
-        .base_url = self->config->web.base_url,
-        .folder = output_of(self),
-        .sheet_rows = self->options->sheet_rows,
-    };
-    g_autofree char *path = NULL;
-    gint64 faults = 0;
-    progress_begin(&self->progress);
-    if (!workbook_write(&task, &path, &faults, error))
-        return false;
-    progress_end(&self->progress, "%s written", path);
-    self->workbooks++;
-    self->faults = MAX(self->faults, faults);
-    if (faults > 0)
-        g_warning("%s: the data has %" G_GINT64_FORMAT " faults; they are on a sheet of it", path, faults);
-    return note_month(self, month, path, error);
+static bool note_months(struct night *self, const struct editions *editions, GError **error) {
+    for (guint i = 0; i < editions->list->len && self->result->is_wanted; i++) {
+        const struct edition *edition = &g_array_index(editions->list, struct edition, i);
+        if (edition->customer_id == self->customer_id && !note_month(self, edition->month, error))
+            return false;
+    }
+    return true;
 }
 
-/* The month that runs, and until the closing day the one before it; or the one that was asked for. */
-static bool write_months(struct night *self, GError **error) {
-    if (self->options->month != 0)
-        return write_month(self, self->options->month, error);
-    int day, month = month_at(self, self->options->now, &day);
-    if (day <= (int)self->config->report.closing_day && !write_month(self, month_before(month), error))
+static void show_workbook(const struct edition *edition, const struct job_report *report, unsigned so_far, unsigned all,
+                          void *data) {
+    struct night *self = data;
+    self->workbooks++;
+    if (self->result->is_wanted)
+        result_add_workbook(self->result, edition->month, edition->customer_id, report->name);
+    self->faults = MAX(self->faults, report->faults);
+    if (report->faults > 0)
+        g_warning("%s: the data has %" G_GINT64_FORMAT " faults; they are on a sheet of it", report->name,
+                  report->faults);
+    progress_show(&self->progress, "workbooks", so_far, all);
+}
+
+static bool write_editions(struct night *self, const struct editions *editions, GError **error) {
+    struct editions_task task = {
+        .conninfo = self->config->database.connection,
+        .common =
+            {
+                .now = self->now,
+                .timezone = self->config->report.timezone,
+                .base_url = self->config->web.base_url,
+                .folder = output_of(self),
+                .sheet_rows = self->options->sheet_rows,
+            },
+        .language = self->options->language,
+        .done = show_workbook,
+        .data = self,
+    };
+    progress_begin(&self->progress);
+    if (!editions_write(editions, &task, error))
         return false;
-    return write_month(self, month, error);
+    progress_end(&self->progress, "%d workbooks written to %s", self->workbooks, output_of(self));
+    return note_months(self, editions, error);
+}
+
+/* A night also writes each customer's, and stores those of months that were frozen. */
+static bool is_night(const struct night *self) {
+    return self->options->month == 0 && self->customer_id == 0;
+}
+
+/* The month that runs, the one before it until it is frozen, and what is left to be stored of frozen ones. */
+static bool choose_tonights(struct night *self, struct editions *editions, GError **error) {
+    int month = month_at(self, self->now), before = month_before(month);
+    g_autoptr(db_work) work = db_begin(self->reader, DB_SCOPE_REPORT, NULL);
+    struct db_rows *state = db_ask(work, month_state, DB_MAYBE_ROW, db_int(before));
+    if (!db_finish(work, error))
+        return false;
+    bool is_frozen = db_count(state) > 0;
+    g_clear_pointer(&work, db_work_free);
+    if (!is_night(self))
+        return (is_frozen ||
+                editions_add_asked(editions, self->reader, before, self->customer_id, self->run_id, error)) &&
+               editions_add_asked(editions, self->reader, month, self->customer_id, self->run_id, error);
+    return editions_add_frozen(editions, self->reader, error) &&
+           (is_frozen || editions_add_changed(editions, self->reader, before, self->run_id, output_of(self), error)) &&
+           editions_add_changed(editions, self->reader, month, self->run_id, output_of(self), error);
+}
+
+static bool write_workbooks(struct night *self, GError **error) {
+    g_auto(editions_t) editions;
+    editions_init(&editions);
+    int month = self->options->month;
+    bool fine = month == 0 ? choose_tonights(self, &editions, error)
+                           : editions_add_asked(&editions, self->reader, month, self->customer_id, self->run_id, error);
+    return fine && write_editions(self, &editions, error) &&
+           (!is_night(self) || editions_mark_stored(self->writer, error));
+}
+
+/* ---- the monthly close --------------------------------------------------------------------------------------------
+ */
+
+static struct close_task close_of(const struct night *self) {
+    return (struct close_task){
+        .db = self->writer,
+        .now = self->now,
+        .run_id = self->run_id,
+        .timezone = self->config->report.timezone,
+        .closing_day = self->config->report.closing_day,
+    };
+}
+
+static bool announce_close(struct night *self, GError **error) {
+    struct close_task task = close_of(self);
+    return !is_night(self) || close_announce(&task, &self->months_closing, error);
+}
+
+static bool freeze(struct night *self, GError **error) {
+    struct close_task task = close_of(self);
+    if (self->months_closing == 0)
+        return true;
+    progress_begin(&self->progress);
+    if (!close_freeze(&task, error))
+        return false;
+    self->months_frozen = self->months_closing;
+    progress_end(&self->progress, "%d months frozen", self->months_frozen);
+    return true;
 }
 
 /* ---- the night ----------------------------------------------------------------------------------------------------
@@ -209,7 +291,7 @@ static bool try_out(struct night *self, GError **error) {
         .writer = self->writer,
         .file = options->what_if,
         .month = options->month,
-        .now = options->now,
+        .now = self->now,
         .run_id = self->run_id,
         .timezone = self->config->report.timezone,
         .base_url = self->config->web.base_url,
@@ -233,7 +315,8 @@ static bool run_steps(struct night *self, GError **error) {
     publication_sweep(output_of(self));
     if (self->options->what_if != NULL)
         return try_out(self, error);
-    return refresh_facts(self, error) && add_up(self, error) && write_months(self, error);
+    return announce_close(self, error) && refresh_facts(self, error) && add_up(self, error) && freeze(self, error) &&
+           write_workbooks(self, error);
 }
 
 static bool prepare(struct night *self, bool *held, GError **error) {
@@ -245,7 +328,10 @@ static bool prepare(struct night *self, bool *held, GError **error) {
     self->zone = zone_get(self->config->report.timezone);
     self->reader = db_new_batch(self->config->database.connection, "firstline_report");
     self->writer = db_new_batch(self->config->database.connection, "firstline_report");
-    return facts_lock(self->writer, DB_SCOPE_REPORT, held, error);
+    if (!facts_lock(self->writer, DB_SCOPE_REPORT, held, error))
+        return false;
+    self->now = self->options->is_now_given ? self->options->now : g_get_real_time() / G_USEC_PER_SEC;
+    return true;
 }
 
 static bool is_usage(const GError *error) {
@@ -272,7 +358,7 @@ static enum exit_status run(const struct options *options, struct result *result
     if (!fine && is_usage(*error))
         return EXIT_USAGE;
     if (!fine)
-        return g_error_matches(*error, BOOK_ERROR, BOOK_ERROR_DIFFERS) ? EXIT_FAULTS : EXIT_FAILED;
+        return is_difference(*error) ? EXIT_FAULTS : EXIT_FAILED;
     return self.faults > 0 ? EXIT_FAULTS : EXIT_DONE;
 }
 

@@ -63,6 +63,7 @@ static bool take(struct options *self, GError **error) {
         .help = help,
         .version = version,
         .now = g_get_real_time() / G_USEC_PER_SEC,
+        .is_now_given = now != NULL,
         .sheet_rows = sheet_rows > 0 ? (unsigned)MIN(sheet_rows, SHEET_ROWS) : SHEET_ROWS,
     };
     if (month != NULL && !read_month(month, &self->month))

@@ -14,6 +14,7 @@ struct options {
     char *output;   /* NULL: the configuration's */
     char *language; /* NULL: the configuration's */
     int64_t now;
+    bool is_now_given; /* otherwise it is when the run has the lock */
     bool progress, json;
     bool help, version; /* answered already: nothing more to do */
     unsigned sheet_rows;

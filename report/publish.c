@@ -151,9 +151,9 @@ static bool take_entry(const char *entry, const unsigned char *bytes, size_t len
     return true;
 }
 
-static bool read_back(const char *path, const GArray *sheets, GError **error) {
+bool publication_check(const struct publication *self, const GArray *sheets, GError **error) {
     struct reading reading = {.sheets = sheets};
-    if (!zip_check(path, take_entry, &reading, error))
+    if (!zip_check(self->draft, take_entry, &reading, error))
         return false;
     if (reading.found == sheets->len)
         return true;
@@ -175,8 +175,8 @@ static bool flush(const char *path, int flags, GError **error) {
     return fine;
 }
 
-bool publication_finish(struct publication *self, const GArray *sheets, GError **error) {
-    if (!read_back(self->draft, sheets, error) || !flush(self->draft, O_RDONLY, error))
+bool publication_place(struct publication *self, GError **error) {
+    if (!flush(self->draft, O_RDONLY, error))
         return false;
     if (g_rename(self->draft, self->path) != 0)
         return fail(error, self->path, "can't be put into place");

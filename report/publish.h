@@ -25,8 +25,10 @@ struct written_sheet {
 };
 GArray *written_sheets(const struct book *book); /* struct written_sheet; the caller unrefs it */
 
-/* Reads the draft back, sheet by sheet, and puts it into place. */
-bool publication_finish(struct publication *self, const GArray *sheets, GError **error);
+/* Reads the draft back, sheet by sheet. */
+bool publication_check(const struct publication *self, const GArray *sheets, GError **error);
+/* Flushes the draft to the disk and puts it into place. */
+bool publication_place(struct publication *self, GError **error);
 
 /* Removes what is left of the staging folder; after either outcome. */
 void publication_clear(struct publication *self);

@@ -153,7 +153,8 @@ static bool publish(struct what_if_book *self, char **path, int64_t changes, GEr
     if (!publication_begin(&place, self->task->folder, name, error) || !write_file(self, &place, changes, error))
         return false;
     g_autoptr(GArray) written = written_sheets(self->book);
-    if (!book_close(g_steal_pointer(&self->book), error) || !publication_finish(&place, written, error))
+    if (!book_close(g_steal_pointer(&self->book), error) || !publication_check(&place, written, error) ||
+        !publication_place(&place, error))
         return false;
     *path = g_strdup(place.path);
     return true;

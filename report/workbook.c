@@ -3,6 +3,7 @@
 #include "report/workbook.h"
 
 #include "report/publish.h"
+#include "report/store.h"
 #include "report/text.h"
 #include "shared/calendar.h"
 #include "shared/i18n.h"
@@ -69,6 +70,8 @@ static bool read_all(struct workbook *self, GError **error) {
                               db_bool(can_be_unfinished(month_before(task->month), task->now)));
     self->causes = db_ask(self->reading, workbook_causes, DB_ROWS);
     self->faults = db_ask(self->reading, workbook_faults, DB_ROWS);
+    self->restatements = db_ask(self->reading, workbook_restatements, DB_ROWS, db_instant(task->now));
+    self->unsound = db_ask(self->reading, workbook_unsound, DB_MAYBE_ROW);
     self->calendar_rows = db_ask(self->reading, workbook_calendars, DB_ROWS);
     struct db_rows *percentiles = db_ask(self->reading, workbook_percentiles, DB_ROWS);
     self->promises = promises_new();
@@ -326,6 +329,17 @@ int64_t workbook_unfinished(const struct workbook *self, const char *metric) {
     return 0;
 }
 
+/* A fact that contradicts itself was changed by somebody else. */
+static bool is_sound(const struct workbook *self, GError **error) {
+    if (db_count(self->unsound) == 0)
+        return true;
+    g_set_error(error, BOOK_ERROR, BOOK_ERROR_DIFFERS,
+                "%04d-%02d doesn't add up: ticket %" G_GINT64_FORMAT " contradicts itself: %s", self->task->month / 100,
+                self->task->month % 100, db_int64(self->unsound, 0, WORKBOOK_UNSOUND_TICKET_ID),
+                db_str(self->unsound, 0, WORKBOOK_UNSOUND_WHAT));
+    return false;
+}
+
 /* What was added up from the rows must be what SQL counted apart, and what was carried in what ran a month before. */
 static bool adds_up(const struct workbook *self, GError **error) {
     int before = month_before(self->task->month);
@@ -355,25 +369,23 @@ static bool adds_up(const struct workbook *self, GError **error) {
             counts.running == counted.running && (line == NULL || counts.measured == line->measured))
             continue;
         g_set_error(error, BOOK_ERROR, BOOK_ERROR_DIFFERS,
-                    "%d doesn't add up for %s: %" G_GINT64_FORMAT " carried in, %" G_GINT64_FORMAT
+                    "%04d-%02d doesn't add up for %s: %" G_GINT64_FORMAT " carried in, %" G_GINT64_FORMAT
                     " ran at the end of the month before, %" G_GINT64_FORMAT " verdicts written, %" G_GINT64_FORMAT
                     " counted",
-                    self->task->month, metric_name(metric), counts.carried, ran, counts_verdicts(&counts),
-                    counts_verdicts(&counted));
+                    self->task->month / 100, self->task->month % 100, metric_name(metric), counts.carried, ran,
+                    counts_verdicts(&counts), counts_verdicts(&counted));
         return false;
     }
     return true;
 }
 
-/* sla-2026-10.xlsx, sla-2026-10-<customer>.xlsx */
-static char *file_name(const struct workbook *self) {
-    int month = self->task->month;
-    if (self->task->customer_id == 0)
+char *workbook_file_name(int month, int64_t customer_id, const char *customer) {
+    if (customer_id == 0)
         return g_strdup_printf("sla-%04d-%02d.xlsx", month / 100, month % 100);
-    g_autofree char *customer = text_for_file(name_of(&self->names.customers, self->task->customer_id)->text);
+    g_autofree char *cleaned = text_for_file(customer);
     /* Names may be the same after cleaning, numbers aren't. */
-    return g_strdup_printf("sla-%04d-%02d-%s-%" G_GINT64_FORMAT ".xlsx", month / 100, month % 100, customer,
-                           self->task->customer_id);
+    return g_strdup_printf("sla-%04d-%02d-%s-%" G_GINT64_FORMAT ".xlsx", month / 100, month % 100, cleaned,
+                           customer_id);
 }
 
 /* Month's end in the workbook's zone: midnight there of the next month's first day. */
@@ -385,9 +397,14 @@ static int64_t month_end(struct workbook *self) {
     return local - period.offset;
 }
 
+/* The document's times: the freeze's, so that a frozen month's file is the same whenever it is built. */
+static int64_t made_at(const struct workbook_task *task, int64_t ends_at) {
+    return task->frozen_at != 0 ? task->frozen_at : MIN(task->now, ends_at);
+}
+
 static bool write_draft(struct workbook *self, const struct publication *place, GError **error) {
     g_autofree char *title = g_strdup_printf(_("Service levels, %s"), self->period_title);
-    self->book = book_new(place->draft, place->staging, MIN(self->task->now, self->ends_at), title, error);
+    self->book = book_new(place->draft, place->staging, made_at(self->task, self->ends_at), title, error);
     if (self->book == NULL)
         return false;
     add_pages(self);
@@ -402,13 +419,21 @@ bool workbook_write(const struct workbook_task *task, char **path, int64_t *faul
     self.period_title = month_title(task->month);
     self.ends_at = month_end(&self);
     self.subtitle = subtitle_of(&self);
-    g_autofree char *name = file_name(&self);
+    g_autofree char *name =
+        workbook_file_name(task->month, task->customer_id, name_of(&self.names.customers, task->customer_id)->text);
+    if (!is_sound(&self, error))
+        return false;
     if (!publication_begin(&place, task->folder, name, error) || !write_draft(&self, &place, error))
         return false;
     g_autoptr(GArray) written = written_sheets(self.book);
-    if (!book_close(g_steal_pointer(&self.book), error) || !publication_finish(&place, written, error))
+    if (!book_close(g_steal_pointer(&self.book), error) || !publication_check(&place, written, error))
+        return false;
+    *faults = db_count(self.faults);
+    g_clear_pointer(&self.reading, db_work_free);
+    if (task->frozen_at != 0 && !store_put(task->db, task->customer_id, task->month, task->run_id, place.draft, error))
+        return false;
+    if (!publication_place(&place, error))
         return false;
     *path = g_strdup(place.path);
-    *faults = db_count(self.faults);
     return true;
 }

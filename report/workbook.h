@@ -27,6 +27,7 @@ enum sheet_id {
     SHEET_TICKETS,
     SHEET_GROUPS,
     SHEET_FAULTS,
+    SHEET_RESTATEMENTS,
     SHEET_DEFINITIONS,
     SHEETS,
 };
@@ -37,11 +38,12 @@ struct workbook_task {
     int month;           /* YYYYMM */
     int64_t customer_id; /* 0: all of them */
     int64_t now;
-    int64_t run_id;
+    int64_t run_id;       /* that stands in it: of a frozen month the one that closed it */
     const char *timezone; /* of its instants; a customer's own file has the customer's */
     const char *base_url; /* for links to tickets */
     const char *folder;   /* where it is put */
     unsigned sheet_rows;  /* how many rows of data a sheet holds before the next one continues it */
+    int64_t frozen_at;    /* of a frozen month, whose workbook is kept in the database; 0: it still changes */
 };
 
 /* A table of data that goes on to further sheets where one is full. */
@@ -63,7 +65,7 @@ struct workbook {
     struct names names;
     struct promises *promises;
     GHashTable *calendars;
-    struct db_rows *runs, *metrics, *volumes, *unfinished, *causes, *faults, *calendar_rows;
+    struct db_rows *runs, *metrics, *volumes, *unfinished, *causes, *faults, *restatements, *unsound, *calendar_rows;
     int64_t n_tickets, n_missed, n_clocks;
     struct figures figures;
     int64_t kept_resolutions, late_resolutions; /* of Tickets: the count by closing date (6.1) */
@@ -88,11 +90,15 @@ struct sheet {
 };
 extern const struct sheet *const sheets[SHEETS]; /* sheets.c */
 extern const struct sheet sheet_summary, sheet_by_customer, sheet_by_category, sheet_by_priority, sheet_by_plan,
-    sheet_by_team, sheet_breaches, sheet_clocks, sheet_tickets, sheet_groups, sheet_faults, sheet_definitions;
+    sheet_by_team, sheet_breaches, sheet_clocks, sheet_tickets, sheet_groups, sheet_faults, sheet_restatements,
+    sheet_definitions;
 
 /* Writes the workbook and puts it into place; its path in `*path` (to be freed) and how many faults of the data are
  * listed in it. What is there already stays when false is returned. */
 bool workbook_write(const struct workbook_task *task, char **path, int64_t *faults, GError **error);
+
+/* sla-2026-10.xlsx, sla-2026-10-<customer>-<number>.xlsx */
+char *workbook_file_name(int month, int64_t customer_id, const char *customer);
 
 /* ---- for the sheets -----------------------------------------------------------------------------------------------
  */

@@ -21,9 +21,13 @@ struct fresh_fault {
     gint64 customer_id, ticket_id;
     struct sla_fault_at fault;
 };
+struct fresh_restatement {
+    gint64 customer_id, ticket_id;
+    struct restatement restatement;
+};
 
 struct fact_batch {
-    GArray *replays, *clocks, *tickets, *faults;
+    GArray *replays, *clocks, *tickets, *faults, *restatements;
     GStringChunk *texts; /* causes in `clocks` */
 };
 
@@ -34,6 +38,7 @@ struct fact_batch *fact_batch_new(void) {
     self->clocks = g_array_new(FALSE, FALSE, sizeof(struct fresh_clock));
     self->tickets = g_array_new(FALSE, FALSE, sizeof(struct fresh_ticket));
     self->faults = g_array_new(FALSE, FALSE, sizeof(struct fresh_fault));
+    self->restatements = g_array_new(FALSE, FALSE, sizeof(struct fresh_restatement));
     return self;
 }
 
@@ -45,6 +50,7 @@ void fact_batch_free(struct fact_batch *self) {
     g_array_unref(self->clocks);
     g_array_unref(self->tickets);
     g_array_unref(self->faults);
+    g_array_unref(self->restatements);
     g_free(self);
 }
 
@@ -87,6 +93,11 @@ void fact_batch_take(struct fact_batch *self, const struct history *ticket, cons
         struct fresh_fault row = {ticket->customer_id, ticket->ticket_id,
                                   g_array_index(facts->faults, struct sla_fault_at, i)};
         g_array_append_val(self->faults, row);
+    }
+    for (guint i = 0; i < facts->restatements->len; i++) {
+        struct fresh_restatement row = {ticket->customer_id, ticket->ticket_id,
+                                        g_array_index(facts->restatements, struct restatement, i)};
+        g_array_append_val(self->restatements, row);
     }
     struct fresh_replay replay = {ticket->customer_id, ticket->ticket_id, ticket->version,
                                   counted_at,          facts->recheck_at, promises_known};
@@ -202,12 +213,37 @@ static void put_replay(struct db_copy *copy, const struct fresh_replay *row) {
     db_copy_int64(copy, row->promises_known);
 }
 
+static const char *verdict_or_absent(bool is_there, enum sla_verdict verdict) {
+    return is_there ? sla_verdict_name(verdict) : "absent";
+}
+
+static void put_restatement(struct db_copy *copy, const struct fresh_restatement *row) {
+    const struct restatement *restatement = &row->restatement;
+    const struct sla_clock *clock = &restatement->clock;
+    db_copy_row(copy);
+    db_copy_int64(copy, row->customer_id);
+    db_copy_int64(copy, row->ticket_id);
+    db_copy_int32(copy, restatement->month);
+    db_copy_text(copy, metric_name(clock->metric));
+    db_copy_int32(copy, (gint32)clock->cycle);
+    db_copy_instant(copy, clock->opened_at);
+    put_id(copy, clock->vendor_case);
+    db_copy_text(copy, verdict_or_absent(restatement->was_there, restatement->was));
+    db_copy_text(copy, verdict_or_absent(restatement->would_be_there, restatement->would_be));
+    if (restatement->counts_in == 0)
+        db_copy_null(copy);
+    else
+        db_copy_int32(copy, restatement->counts_in);
+    put_id(copy, restatement->event_id);
+}
+
 /* ---- copying -------------------------------------------------------------------------------------------------- */
 
 void fact_batch_begin(struct db_work *work) {
     db_ask(work, facts_fresh_clock_begin, DB_NOTHING);
     db_ask(work, facts_fresh_ticket_begin, DB_NOTHING);
     db_ask(work, facts_fresh_fault_begin, DB_NOTHING);
+    db_ask(work, facts_fresh_restatement_begin, DB_NOTHING);
     db_ask(work, facts_fresh_replay_begin, DB_NOTHING);
 }
 
@@ -227,6 +263,7 @@ bool fact_batch_copy(struct fact_batch *self, struct db_work *work, GError **err
     COPY_ALL(work, self->clocks, struct fresh_clock, facts_fresh_clock, put_clock, error);
     COPY_ALL(work, self->tickets, struct fresh_ticket, facts_fresh_ticket, put_ticket, error);
     COPY_ALL(work, self->faults, struct fresh_fault, facts_fresh_fault, put_fault, error);
+    COPY_ALL(work, self->restatements, struct fresh_restatement, facts_fresh_restatement, put_restatement, error);
     COPY_ALL(work, self->replays, struct fresh_replay, facts_fresh_replay, put_replay, error);
     g_string_chunk_clear(self->texts);
     return true;

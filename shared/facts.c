@@ -1,6 +1,7 @@
-/* Keeps clock_fact, ticket_fact and ticket_fault up to date; see facts.h. One connection chooses the tickets in a
- * snapshot and streams their histories; each is counted by month_facts.c; the other connection takes the rows into
- * temporary tables and puts them in place at the end, all in one transaction. So a run that is killed leaves what was.
+/* Keeps clock_fact, ticket_fact, ticket_fault and restatement up to date; see facts.h. One connection chooses the
+ * tickets in a snapshot and streams their histories; each is counted by month_facts.c; the other connection takes the
+ * rows into temporary tables and puts them in place at the end, all in one transaction. So a run that is killed leaves
+ * what was.
  */
 #include "shared/facts.h"
 
@@ -47,7 +48,7 @@ static bool take_ticket(const struct history *ticket, void *data) {
 /* What the reader knows before the histories come. */
 struct basis {
     struct promises *promises;
-    GArray *freezes; /* struct sla_freeze */
+    GArray *freezes; /* struct sla_freeze: the frozen months, then those that are being closed */
     struct sla_book book;
     struct calendar *zone;
     struct month_facts_basis month;
@@ -88,12 +89,15 @@ static bool choose(struct refresh *self, struct db_work *reading, struct basis *
         struct sla_freeze freeze = {.month = (int)db_int64(freezes, row, FACTS_FREEZES_MONTH),
                                     .frozen_at = db_int64(freezes, row, FACTS_FREEZES_FROZEN_AT)};
         g_array_append_val(basis->freezes, freeze);
+        basis->month.n_closing += db_flag(freezes, row, FACTS_FREEZES_IS_CLOSING);
     }
     basis->book = *promises_book(basis->promises);
     basis->book.freezes = (const struct sla_freeze *)(gpointer)basis->freezes->data;
     basis->book.n_freezes = basis->freezes->len;
     basis->zone = facts_zone(self->task->timezone, error);
-    basis->month = (struct month_facts_basis){.book = &basis->book, .zone = basis->zone, .now = self->task->now};
+    basis->month.book = &basis->book;
+    basis->month.zone = basis->zone;
+    basis->month.now = self->task->now;
     return basis->zone != NULL;
 }
 
@@ -113,7 +117,8 @@ static bool count_all(struct refresh *self, struct db_work *reading, const struc
     return fine;
 }
 
-static bool merge(struct db_work *writing, struct facts_counts *counts, GError **error) {
+static bool merge(struct db_work *writing, const struct facts_task *task, struct facts_counts *counts, GError **error) {
+    struct db_param run = task->run_id != 0 ? db_int(task->run_id) : db_null();
     db_ask(writing, facts_fresh_analyze, DB_NOTHING);
     db_ask(writing, facts_clock_clear, DB_NOTHING);
     db_ask(writing, facts_clock_add, DB_NOTHING);
@@ -121,11 +126,14 @@ static bool merge(struct db_work *writing, struct facts_counts *counts, GError *
     db_ask(writing, facts_ticket_add, DB_NOTHING);
     db_ask(writing, facts_fault_clear, DB_NOTHING);
     db_ask(writing, facts_fault_add, DB_NOTHING);
+    struct db_rows *restated = db_ask(writing, facts_restate, DB_NOTHING, db_instant(task->now), run);
+    struct db_rows *unsaid = db_ask(writing, facts_unsay, DB_NOTHING, db_instant(task->now), run);
     db_ask(writing, facts_replay_merge, DB_NOTHING);
     struct db_rows *faults = db_ask(writing, facts_fault_count, DB_ONE_ROW);
     if (!db_commit(writing, error))
         return false;
     counts->faults = db_int64(faults, 0, FACTS_FAULT_COUNT_FAULTS);
+    counts->restatements = db_affected(restated) + db_affected(unsaid);
     return true;
 }
 
@@ -139,7 +147,7 @@ bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task
     if (!choose(&self, reading, &basis, error))
         return false;
     fact_batch_begin(writing);
-    return count_all(&self, reading, &basis, error) && merge(writing, counts, error);
+    return count_all(&self, reading, &basis, error) && merge(writing, task, counts, error);
 }
 
 bool facts_lock(struct db *db, enum db_scope scope, bool *held, GError **error) {

@@ -15,11 +15,13 @@ struct facts_counts {
     int64_t tickets; /* replayed so far */
     int64_t wanted;  /* to be replayed */
     int64_t clocks, faults;
+    int64_t restatements; /* written for frozen months (rule 6.4) */
 };
 
 struct facts_task {
     enum db_scope scope; /* report or admin */
     int64_t now;
+    int64_t run_id;                                                  /* of the ledger; 0: none */
     bool everything;                                                 /* replay every ticket, whatever is known of it */
     const char *timezone;                                            /* bounds the months of tickets without a plan */
     void (*progress)(const struct facts_counts *counts, void *data); /* now and then; may be NULL */
@@ -27,7 +29,8 @@ struct facts_task {
 };
 
 /* Brings the facts up to date in one transaction of `writer`; `reader` is another connection, since events stream from
- * it meanwhile. Facts of frozen months stay as they are. Only one may run at a time: the caller holds facts_lock(). */
+ * it meanwhile. Facts of frozen months stay as they are; those of months that are being closed (month_closing) are made
+ * of what was recorded before their freeze. Only one may run at a time: the caller holds facts_lock(). */
 bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task *task, struct facts_counts *counts,
                    GError **error);
 

@@ -44,6 +44,8 @@ libfirstline_a_SOURCES = \
 	shared/password.h \
 	shared/month_facts.c \
 	shared/month_facts.h \
+	shared/month_ledger.c \
+	shared/month_ledger.h \
 	shared/plan.c \
 	shared/plan.h \
 	shared/promise.c \

@@ -6,6 +6,7 @@
 #define SHARED_MONTH_FACTS_H
 
 #include "shared/history.h"
+#include "shared/month_ledger.h"
 #include "shared/sla.h"
 
 #include <glib.h>
@@ -43,16 +44,18 @@ struct ticket_fact {
 };
 
 struct month_facts {
-    GArray *clocks;     /* struct clock_fact */
-    GArray *tickets;    /* struct ticket_fact */
-    GArray *faults;     /* struct sla_fault_at */
-    int64_t recheck_at; /* when time alone changes them; INSTANT_NEVER: never */
+    GArray *clocks;       /* struct clock_fact */
+    GArray *tickets;      /* struct ticket_fact */
+    GArray *faults;       /* struct sla_fault_at */
+    GArray *restatements; /* struct restatement: what frozen months would say otherwise now */
+    int64_t recheck_at;   /* when time alone changes them; INSTANT_NEVER: never */
 };
 
 /* Shared by all tickets of a run. */
 struct month_facts_basis {
     const struct sla_book *book; /* its freezes say which months are closed: they get no rows */
-    struct calendar *zone;       /* bounds the months of tickets without a plan */
+    size_t n_closing;      /* the last so many of them are being closed: they get rows, of what was recorded before */
+    struct calendar *zone; /* bounds the months of tickets without a plan */
     int64_t now;
 };
 
@@ -68,5 +71,7 @@ const struct month_facts *month_facts_of(struct month_counter *self, const struc
 /* The month after YYYYMM, and the one before. */
 int month_next(int month);
 int month_before(int month);
+/* Whether a month is over everywhere on earth, and for 12 hours at least. */
+bool month_is_closable(int month, int64_t now);
 
 #endif

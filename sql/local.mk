@@ -12,6 +12,7 @@ SQL_QUERIES = \
 	sql/queries/event.sql \
 	sql/queries/explain.sql \
 	sql/queries/facts.sql \
+	sql/queries/freeze.sql \
 	sql/queries/health.sql \
 	sql/queries/history.sql \
 	sql/queries/import.sql \
@@ -39,7 +40,8 @@ SQL_MIGRATIONS = \
 	sql/migrations/0003-work.sql \
 	sql/migrations/0004-access.sql \
 	sql/migrations/0005-report.sql \
-	sql/migrations/0006-desk.sql
+	sql/migrations/0006-desk.sql \
+	sql/migrations/0007-freeze.sql
 # Run by firstline-admin db create, and at the beginning of each migration.
 SQL_SETUP = \
 	sql/roles.sql \

@@ -54,6 +54,6 @@ SELECT c.name, v.version, floor(extract(epoch FROM v.made_at))::bigint, v.reason
 
 -- name: month_frozen
 -- scope: admin
--- The months that can't change any more (rule 6.4).
+-- The months that can't change any more (rule 6.4), and those that are being closed.
 -- returns: month
-SELECT month FROM month ORDER BY month;
+SELECT month FROM month UNION SELECT month FROM month_closing ORDER BY 1;

@@ -47,9 +47,12 @@ SELECT (SELECT count(*) FROM stale_ticket), (SELECT count(*) FROM plan_version) 
 
 -- name: facts_freezes
 -- scope: report, admin
--- The frozen months, in order.
--- returns: month, frozen_at
-SELECT month, floor(extract(epoch FROM frozen_at))::bigint FROM month ORDER BY month;
+-- The frozen months and those that are being closed, in order.
+-- returns: month, frozen_at, is_closing
+SELECT month, floor(extract(epoch FROM frozen_at))::bigint, false FROM month
+ UNION ALL
+SELECT month, floor(extract(epoch FROM frozen_at))::bigint, true FROM month_closing
+ ORDER BY 1;
 
 -- name: facts_fresh_clock_begin
 -- scope: report, admin
@@ -65,6 +68,14 @@ CREATE TEMPORARY TABLE fresh_ticket (LIKE ticket_fact) ON COMMIT DROP;
 -- scope: report, admin
 -- What the replays bring for ticket_fault, since nothing can be copied into a table under row-level security.
 CREATE TEMPORARY TABLE fresh_fault (LIKE ticket_fault) ON COMMIT DROP;
+
+-- name: facts_fresh_restatement_begin
+-- scope: report, admin
+-- What the replays find that frozen months would say otherwise now.
+CREATE TEMPORARY TABLE fresh_restatement (
+  customer_id bigint, ticket_id bigint, month integer, metric text, cycle integer, opened_at timestamptz, vendor_case_id bigint,
+  was text, would_be text, counts_in integer, event_id bigint
+) ON COMMIT DROP;
 
 -- name: facts_fresh_replay_begin
 -- scope: report, admin
@@ -94,6 +105,12 @@ FROM STDIN (FORMAT binary);
 -- scope: report, admin
 -- Takes rows for ticket_fault in.
 COPY fresh_fault (customer_id, ticket_id, fault, event_id)
+FROM STDIN (FORMAT binary);
+
+-- name: facts_fresh_restatement
+-- scope: report, admin
+-- Takes rows for restatement in.
+COPY fresh_restatement (customer_id, ticket_id, month, metric, cycle, opened_at, vendor_case_id, was, would_be, counts_in, event_id)
 FROM STDIN (FORMAT binary);
 
 -- name: facts_fresh_replay
@@ -156,6 +173,42 @@ DELETE FROM ticket_fault AS f USING fresh_replay AS r WHERE f.customer_id = r.cu
 -- scope: report, admin
 -- Puts those of the latest replays in their place.
 INSERT INTO ticket_fault (customer_id, ticket_id, fault, event_id) SELECT DISTINCT customer_id, ticket_id, fault, event_id FROM fresh_fault;
+
+-- name: facts_restate
+-- scope: report, admin
+-- Writes down what is not said yet of frozen months (rule 6.4).
+-- $1: now
+-- $2: run, or null
+INSERT INTO restatement (customer_id, ticket_id, month, metric, cycle, opened_at, vendor_case_id, was, would_be, counts_in, event_id,
+                         reason, happened_at, recorded_at, restated_at, run_id)
+SELECT f.customer_id, f.ticket_id, f.month, f.metric, f.cycle, f.opened_at, f.vendor_case_id, f.was, f.would_be, f.counts_in, f.event_id,
+       coalesce(e.kind, ''), e.happened_at, e.recorded_at, $1, $2
+  FROM fresh_restatement AS f
+  LEFT JOIN ticket_event AS e ON e.customer_id = f.customer_id AND e.ticket_id = f.ticket_id AND e.event_id = f.event_id
+ WHERE f.would_be IS DISTINCT FROM (
+         SELECT s.would_be FROM restatement AS s
+          WHERE s.customer_id = f.customer_id AND s.ticket_id = f.ticket_id AND s.month = f.month AND s.metric = f.metric
+            AND s.opened_at = f.opened_at AND s.vendor_case_id IS NOT DISTINCT FROM f.vendor_case_id
+          ORDER BY s.restatement_id DESC LIMIT 1)
+ ORDER BY f.customer_id, f.ticket_id, f.month, f.metric, f.opened_at, f.cycle;
+
+-- name: facts_unsay
+-- scope: report, admin
+-- Takes back what was said of frozen months and holds no longer: the frozen figure is right after all.
+-- $1: now
+-- $2: run, or null
+INSERT INTO restatement (customer_id, ticket_id, month, metric, cycle, opened_at, vendor_case_id, was, would_be, counts_in, event_id,
+                         restated_at, run_id)
+SELECT l.customer_id, l.ticket_id, l.month, l.metric, l.cycle, l.opened_at, l.vendor_case_id, l.was, l.was, NULL, NULL, $1, $2
+  FROM (SELECT DISTINCT ON (s.customer_id, s.ticket_id, s.month, s.metric, s.opened_at, s.vendor_case_id) s.*
+          FROM restatement AS s
+          JOIN fresh_replay AS r ON r.customer_id = s.customer_id AND r.ticket_id = s.ticket_id
+         ORDER BY s.customer_id, s.ticket_id, s.month, s.metric, s.opened_at, s.vendor_case_id, s.restatement_id DESC) AS l
+ WHERE l.would_be <> l.was
+   AND NOT EXISTS (SELECT FROM fresh_restatement AS f
+                    WHERE f.customer_id = l.customer_id AND f.ticket_id = l.ticket_id AND f.month = l.month AND f.metric = l.metric
+                      AND f.opened_at = l.opened_at AND f.vendor_case_id IS NOT DISTINCT FROM l.vendor_case_id)
+ ORDER BY l.customer_id, l.ticket_id, l.month, l.metric, l.opened_at;
 
 -- name: facts_replay_merge
 -- scope: report, admin

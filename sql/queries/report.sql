@@ -10,19 +10,27 @@
 -- returns: run_id
 INSERT INTO report_run (asked, counted_at, program_version, tzdata_version) VALUES ($1, $2, $3, $4) RETURNING run_id;
 
+-- name: report_run_sweep
+-- scope: report, admin
+-- Notes of runs that have no end that they were killed: whoever holds the lock is alone.
+-- returns: run_id, asked
+UPDATE report_run SET outcome = 'killed', message = 'ended without a word' WHERE outcome IS NULL RETURNING run_id, asked;
+
 -- name: report_run_end
 -- scope: report, admin
 -- Closes it.
 -- $1: run
--- $2: outcome: done, faults, failed
+-- $2: outcome: done, faults, differs, failed
 -- $3: tickets replayed
 -- $4: clocks counted
 -- $5: faults found
 -- $6: workbooks published
 -- $7: why it failed
+-- $8: months frozen
+-- $9: restatements written
 UPDATE report_run
    SET finished_at = clock_timestamp(), outcome = $2, tickets_replayed = $3, clocks_counted = $4, faults_found = $5, workbooks = $6,
-       message = $7
+       message = $7, months_frozen = $8, restatements = $9
  WHERE run_id = $1;
 
 -- name: report_metric_clear

@@ -198,3 +198,20 @@ SELECT f.customer_id, f.ticket_id, f.fault, f.event_id, coalesce(t.counts, false
                       WHERE t.customer_id = f.customer_id AND t.ticket_id = f.ticket_id) AS t ON true
  WHERE t.first IS NULL OR t.first <= app.month()
  ORDER BY c.name COLLATE "C", f.customer_id, f.ticket_id, f.fault, f.event_id;
+
+-- name: workbook_restatements
+-- scope: report
+-- What frozen months would say otherwise, as far as it was said by an instant.
+-- $1: that instant
+-- returns: customer_id, ticket_id, month, metric, cycle, was, would_be, counts_in, reason, happened_at, recorded_at, restated_at
+SELECT customer_id, ticket_id, month, metric, cycle, was, would_be, counts_in, reason, floor(extract(epoch FROM happened_at))::bigint,
+       floor(extract(epoch FROM recorded_at))::bigint, floor(extract(epoch FROM restated_at))::bigint
+  FROM restatement
+ WHERE restated_at <= $1
+ ORDER BY restated_at, customer_id, ticket_id, month, metric COLLATE "C", opened_at, restatement_id;
+
+-- name: workbook_unsound
+-- scope: report
+-- A fact of the month that contradicts itself, or its custody: none, unless somebody has changed it.
+-- returns: month, customer_id, ticket_id, what
+SELECT u.month, u.customer_id, u.ticket_id, u.what FROM app.unsound_facts(app.month()) AS u ORDER BY 1, 2, 3, 4 LIMIT 1;

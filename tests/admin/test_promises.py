@@ -169,8 +169,14 @@ def test_a_frozen_month_cannot_be_edited(site, admin, promise):
         assert refused(done, f"other hours in {before:%Y-%m}, and that month is frozen")
         promise.write_calendar("09:00-17:00", f"[dates]\n{TOMORROW}=closed\n")
         assert admin("calendar", "import", promise.calendar_file).returncode == 0
+        # Nor one that is being closed.
+        site.sql("SET session_replication_role = replica; DELETE FROM firstline.month")
+        site.sql("INSERT INTO firstline.month_closing (month, frozen_at, run_id) VALUES (%s, date_trunc('second', now()), %s)", before.year * 100 + before.month, run)
+        promise.write_calendar("09:00-17:00", f"[dates]\n{before}=closed\n")
+        assert refused(admin("calendar", "import", promise.calendar_file, "--reason", "A very good one"), "and that month is frozen")
     finally:
-        site.sql("DELETE FROM firstline.month")
+        site.sql("DELETE FROM firstline.month_closing")
+        site.sql("SET session_replication_role = replica; DELETE FROM firstline.month")
 
 
 @pytest.mark.parametrize("hours, more, said", [

@@ -1,4 +1,5 @@
 """A site with the sample data and its workbooks, made once for all tests of the report."""
+import re
 from datetime import datetime
 
 import pytest
@@ -8,6 +9,7 @@ import judge_month
 import xlsx
 from harness.site import TOP, Site
 from names import Names
+from twin import Twin
 
 NOW = "2026-03-15T02:30:00Z"
 MONTH = 202602
@@ -27,6 +29,9 @@ def desk():
     try:
         site.create()
         site.call("site_sample_data", "2026-03-15")
+        connection = site.connect("postgres", database="postgres")
+        connection.cursor().execute("CREATE DATABASE sample TEMPLATE firstline")
+        connection.close()
         for month in ("2026-02", "2026-03"):
             site.report("--month", month, "--now", NOW)
         yield site
@@ -44,6 +49,21 @@ def small_sample(site, anchor, tickets):
     site.call("site_sql", "-v", f"anchor={anchor}", "-v", f"tickets={tickets}", "-f", samples / "seed/sample.sql")
     site.admin("rebuild")
     return site
+
+
+@pytest.fixture
+def twin(desk, request):
+    """Makes databases of the test's own (twin.py): a function from a name's end and a template."""
+    made = []
+
+    def make(name="", template="sample"):
+        base = re.sub(r"\W+", "_", request.node.name)[:40].lower()
+        made.append(Twin(desk, f"{base}{name}", template))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.drop()
 
 
 @pytest.fixture(scope="session")

@@ -38,15 +38,6 @@ def test_done(desk, folder):
     assert version and rules.startswith("20")
 
 
-def test_a_night_writes_the_running_month_and_until_the_closing_day_the_one_before(desk, folder):
-    for now, months in (("2026-03-15T02:30:00Z", ["2026-03"]), ("2026-03-03T02:30:00Z", ["2026-02", "2026-03"])):
-        done = desk.report("--output", folder, "--now", now, check=False)
-        assert done.returncode == 0, done.stderr
-        assert left_in(folder) == [f"sla-{month}.xlsx" for month in months]
-        for name in left_in(folder):
-            (folder / name).unlink()
-
-
 @pytest.mark.parametrize("arguments", [("--month", "2026-13"), ("--month", "26-01"), ("--month", "2026-1"), ("--now", "yesterday"), ("--months", "1"),
                                        ("surplus",), ("--customer", "Nobody & Sons"), ("--month", "2026-04")])
 def test_a_wrong_command_line(desk, folder, arguments):

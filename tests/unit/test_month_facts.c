@@ -4,6 +4,20 @@
 #include "tests/unit/sla_history.h"
 
 /* The facts of the first ticket of a history as lines: month, clock, verdict, how long; month, ticket, came, stands. */
+static size_t n_closing; /* of the world's freezes, for the test at hand */
+
+static void append_restatements(GString *text, const GArray *restatements) {
+    for (guint i = 0; i < restatements->len; i++) {
+        const struct restatement *said = &g_array_index(restatements, struct restatement, i);
+        g_string_append_printf(text, "restate %d %s#%u: %s, would be %s", said->month, metric_name(said->clock.metric),
+                               said->clock.cycle, said->was_there ? sla_verdict_name(said->was) : "absent",
+                               said->would_be_there ? sla_verdict_name(said->would_be) : "absent");
+        if (said->counts_in != 0)
+            g_string_append_printf(text, ", counts in %d", said->counts_in);
+        g_string_append_printf(text, ", by event %d\n", (int)said->event_id);
+    }
+}
+
 static char *facts_text(struct world *world, const char *history, const char *now) {
     world_replay(world, history, now, 0);
     struct history ticket = {
@@ -15,7 +29,11 @@ static char *facts_text(struct world *world, const char *history, const char *no
         .n_others = world->input.n_others,
     };
     struct month_facts_basis basis = {
-        .book = world->input.book, .zone = world->calendars[0].versions[0].calendar, .now = instant_of(now)};
+        .book = world->input.book,
+        .n_closing = n_closing,
+        .zone = world->calendars[0].versions[0].calendar,
+        .now = instant_of(now),
+    };
     g_autoptr(month_counter_t) counter = month_counter_new(&basis);
     const struct month_facts *facts = month_facts_of(counter, &ticket);
     g_autoptr(GString) text = g_string_new(NULL);
@@ -43,6 +61,7 @@ static char *facts_text(struct world *world, const char *history, const char *no
     for (guint i = 0; i < facts->faults->len; i++)
         g_string_append_printf(text, "%s\n",
                                sla_fault_name(g_array_index(facts->faults, struct sla_fault_at, i).fault));
+    append_restatements(text, facts->restatements);
     g_string_append_printf(text, "again %s\n", instant_text(facts->recheck_at, at));
     return g_string_free(g_steal_pointer(&text), FALSE);
 }
@@ -150,8 +169,7 @@ static void excluded(void) {
 }
 
 /* 6.4: a frozen month gets no rows, and what is carried over from it is what it knew. An answer that was entered after
- * it was frozen is judged by its instant and counts in the oldest open month (where facts.c leaves it out, since the
- * frozen miss stands). */
+ * it was frozen is judged by its instant; the frozen miss stands and is restated. */
 static void frozen(void) {
     g_autoptr(world_t) world = world_new();
     world_freeze(world, 202603, "2026-04-03 04:00");
@@ -159,8 +177,8 @@ static void frozen(void) {
                 "31 09:00 received p2\n"
                 "31 10:00 agent recorded=2026-04-10T09:00\n"
                 "2026-04-10 10:00 status resolved\n",
-                "202604 first_response#1 met since 202603, 60 min\n"
                 "202604 carried resolved, L1 3420 min, kept 0 late 1\n"
+                "restate 202603 first_response#1: breached, would be met, by event 4\n"
                 "again never\n");
     /* A whole ticket that was entered late was received in the oldest open month. */
     check_facts(world, "2026-04-20 12:00",
@@ -170,7 +188,77 @@ static void frozen(void) {
                 "202604 first_response#1 met since 202604, 60 min\n"
                 "202604 resolution#1 met since 202604, 180 min\n"
                 "202604 received resolved, L1 180 min, kept 1 late 0\n"
+                "restate 202603 first_response#1: absent, would be met, counts in 202604, by event 5\n"
+                "restate 202603 resolution#1: absent, would be met, counts in 202604, by event 5\n"
                 "again never\n");
+}
+
+/* 6.4: what ran at the frozen month's end and had stopped before it, as is known now, counts in the oldest open month.
+ */
+static void stopped_before_the_freeze(void) {
+    static const char history[] = "31 15:00 received p2\n"
+                                  "31 16:00 agent recorded=2026-04-10T09:00\n"
+                                  "31 16:30 status resolved recorded=2026-04-10T09:00\n";
+    g_autoptr(world_t) world = world_new();
+    world_freeze(world, 202603, "2026-04-03 04:00");
+    check_facts(world, "2026-04-20 12:00", history,
+                "202604 resolution#1 met since 202603, 90 min\n"
+                "202604 carried resolved, L1 -30 min, kept 1 late 0\n"
+                "restate 202603 first_response#1: breached, would be met, by event 5\n"
+                "restate 202603 resolution#1: running, would be met, counts in 202604, by event 5\n"
+                "again never\n");
+    /* When the month it counted in is frozen too, the same is said. */
+    world_freeze(world, 202604, "2026-05-03 04:00");
+    check_facts(world, "2026-05-20 12:00", history,
+                "restate 202603 first_response#1: breached, would be met, by event 5\n"
+                "restate 202603 resolution#1: running, would be met, counts in 202604, by event 5\n"
+                "again never\n");
+}
+
+/* 6.4: a clock that a late event unmakes is not lost: it counts as excluded where the frozen month left it running. */
+static void unmade_after_the_freeze(void) {
+    g_autoptr(world_t) world = world_new();
+    world_freeze(world, 202603, "2026-04-03 04:00");
+    check_facts(world, "2026-04-20 12:00",
+                "30 09:00 received p2\n"
+                "30 10:00 agent\n"
+                "31 16:30 requester\n"
+                "31 16:00 status resolved recorded=2026-04-10T09:00\n",
+                "202604 next_response#1 excluded since 202603, 30 min\n"
+                "202604 carried resolved, L1 -60 min, kept 0 late 1\n"
+                "restate 202603 next_response#1: running, would be absent, counts in 202604, by event 6\n"
+                "again never\n");
+}
+
+/* 5.2, 6.4: an exclusion after the freeze: verdicts stand and are restated, what runs is excluded where it counts. */
+static void excluded_after_the_freeze(void) {
+    g_autoptr(world_t) world = world_new();
+    world_freeze(world, 202603, "2026-04-03 04:00");
+    check_facts(world, "2026-04-20 12:00", "31 15:00 received p3\n31 16:00 agent\n2026-04-07 09:00 exclude spam\n",
+                "202604 resolution#1 excluded since 202603, 2040 min, open\n"
+                "202604 carried excluded, L1 0 min, kept 0 late 0\n"
+                "restate 202603 first_response#1: met, would be excluded, by event 5\n"
+                "again never\n");
+}
+
+/* 6.4: a month that is being closed gets rows of what was recorded before its freeze, and the rest counts after it. */
+static void closing(void) {
+    static const char history[] = "31 09:00 received p2\n"
+                                  "31 10:00 agent recorded=2026-04-03T04:00\n"
+                                  "2026-04-02 10:00 status resolved\n"
+                                  "2026-04-03 09:00 exclude spam\n";
+    g_autoptr(world_t) world = world_new();
+    world_freeze(world, 202603, "2026-04-03 04:00");
+    n_closing = 1;
+    check_facts(world, "2026-04-03 10:00", history,
+                "202603 first_response#1 breached since 202603, 480 min, late 360 min, open\n"
+                "202603 resolution#1 breached since 202603, 480 min, late 0 min, open\n"
+                "202603 received open, L1 480 min, kept 0 late 0\n"
+                "202604 carried excluded, L1 0 min, kept 0 late 1\n"
+                "restate 202603 first_response#1: breached, would be excluded, by event 6\n"
+                "restate 202603 resolution#1: breached, would be excluded, by event 6\n"
+                "again never\n");
+    n_closing = 0;
 }
 
 /* 6.1: a month ends where the calendar that was in force is: in Auckland, 13 hours before UTC in March. */
@@ -216,6 +304,10 @@ int main(int argc, char **argv) {
     g_test_add_func("/month_facts/returned", returned);
     g_test_add_func("/month_facts/excluded", excluded);
     g_test_add_func("/month_facts/frozen", frozen);
+    g_test_add_func("/month_facts/stopped-before-the-freeze", stopped_before_the_freeze);
+    g_test_add_func("/month_facts/unmade-after-the-freeze", unmade_after_the_freeze);
+    g_test_add_func("/month_facts/excluded-after-the-freeze", excluded_after_the_freeze);
+    g_test_add_func("/month_facts/closing", closing);
     g_test_add_func("/month_facts/zone", in_another_zone);
     g_test_add_func("/month_facts/never-received", never_received);
     g_test_add_func("/month_facts/ahead", ahead);

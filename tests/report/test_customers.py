@@ -1,0 +1,93 @@
+"""Workbooks of single customers: of a night, side by side; each with that customer's rows alone."""
+import html
+import os
+import zipfile
+
+from table import all_rows, open_book
+from test_freeze import THIRD, TOUCH
+
+NIGHT = "2025-05-10T02:30:00Z"
+
+
+def texts_of(path):
+    """Everything that is in the file, unzipped, with the entities of XML undone."""
+    with zipfile.ZipFile(path) as archive:
+        return html.unescape("\n".join(archive.read(name).decode() for name in archive.namelist()))
+
+
+def test_a_customers_file_has_nothing_of_another(twin):
+    one = twin()
+    one.run(THIRD)
+    customers = dict(one.sql("SELECT customer_id, name FROM firstline.customer"))
+    contacts = {}
+    for customer, name in one.sql("SELECT customer_id, name FROM firstline.contact"):
+        contacts.setdefault(customer, []).append(name)
+    files = [name for name in one.files() if name.startswith("sla-2025-04-")]
+    assert len(files) == one.sql("SELECT count(DISTINCT customer_id) FROM firstline.ticket_fact WHERE month = 202504")[0][0] > 20
+    whole = texts_of(one.folder / "sla-2025-04.xlsx")
+    tickets = {}
+    for customer, ticket in one.sql("SELECT customer_id, ticket_id FROM firstline.ticket"):
+        tickets.setdefault(customer, set()).add(ticket)
+    assert sum(name in whole for name in customers.values()) >= len(files)  # so that the search below can find something
+    for name in files:
+        own = int(name.rsplit("-", 1)[1].removesuffix(".xlsx"))
+        text = texts_of(one.folder / name)
+        assert customers[own] in text
+        found = [other for customer, other in customers.items() if customer != own and other in text]
+        found += [person for customer, people in contacts.items() if customer != own for person in people if person in text]
+        assert found == [], (name, found)
+    for name in files[:3]:
+        own = int(name.rsplit("-", 1)[1].removesuffix(".xlsx"))
+        book = open_book(one.folder / name)
+        assert {row["Customer no."] for sheet in ("Clocks", "Tickets", "Groups") for row in all_rows(book, sheet)} == {own}
+        assert {row["Ticket"] for row in all_rows(book, "Tickets")} <= tickets[own]
+
+
+def test_a_night_writes_those_alone_where_something_changed(twin):
+    one = twin()
+    one.run(NIGHT)
+    files = [name for name in one.files() if name.startswith("sla-2025-05-")]
+    assert len(files) > 20 and not [name for name in one.files() if name.startswith("sla-2025-04-") and name not in one.stored()]
+    inodes = {name: os.stat(one.folder / name).st_ino for name in one.files()}
+    customer, ticket = one.sql("SELECT customer_id, min(ticket_id) FROM firstline.ticket_fact WHERE month = 202505 GROUP BY 1 ORDER BY 1 LIMIT 1")[0]
+    one.sql(TOUCH, customer, ticket)
+    gone = next(name for name in files if not name.endswith(f"-{customer}.xlsx"))
+    (one.folder / gone).unlink()
+    one.run(NIGHT)
+    changed = {name for name in one.files() if os.stat(one.folder / name).st_ino != inodes[name]}
+    assert changed == {"sla-2025-05.xlsx", gone, next(name for name in files if name.endswith(f"-{customer}.xlsx"))}
+    assert one.last_run()[3] == 3
+
+
+def test_until_it_is_frozen_the_month_before_is_written_too(twin):
+    one = twin()
+    one.run("2025-05-02T02:30:00Z")
+    months = {name[4:11] for name in one.files() if name.count("-") > 2}
+    assert months == {"2025-03", "2025-04", "2025-05"}
+    assert {name[4:11] for name in one.stored()} == {"2025-03"}
+    one.run(THIRD)
+    assert {name[4:11] for name in one.stored()} == {"2025-03", "2025-04"}
+    assert one.sql("SELECT DISTINCT month FROM firstline.workbook_draft") == [(202505,)]
+
+
+def test_names_that_collide_do_not_overwrite_each_other(twin):
+    """300 customers whose names are the same once they are cleaned for a file name."""
+    one = twin()
+    signs = ["/", "\\", ":", "*", "?", '"', "<", ">", "|", " ", "\t", "&", "'", ";", "%", "$", "#", "!", "(", ")", "+", "=", "@", ",", "~", "^", "`", "{", "}", "[", "]", ".."]
+    one.sql("INSERT INTO firstline.customer (customer_id, name, timezone) SELECT 10000 + n, 'Acme' || (%s::text[])[1 + n %% 32] || (%s::text[])[1 + n / 32] || 'Ltd', 'UTC' "
+            "FROM generate_series(1, 300) AS n", signs, signs)
+    one.sql("""INSERT INTO firstline.ticket (customer_id, ticket_id, subject, category_id, plan_version_id, channel, status, impact, urgency, priority, received_at)
+               SELECT 10000 + n, 800000 + n, 'Help', category_id, plan_version_id, channel, 'new', impact, urgency, priority, '2025-05-05 08:00Z'
+                 FROM generate_series(1, 300) AS n CROSS JOIN (SELECT * FROM firstline.ticket ORDER BY ticket_id LIMIT 1) AS t;
+               INSERT INTO firstline.ticket_event (customer_id, ticket_id, happened_at, recorded_at, kind, actor_kind, to_id, author, channel)
+               SELECT 10000 + n, 800000 + n, '2025-05-05 08:00Z', '2025-05-05 08:00Z', k.kind, 'agent', CASE k.kind WHEN 'priority' THEN t.priority WHEN 'plan' THEN t.plan_version_id END,
+                      CASE k.kind WHEN 'received' THEN 'agent' END, CASE k.kind WHEN 'received' THEN 'phone' END
+                 FROM generate_series(1, 300) AS n CROSS JOIN (SELECT * FROM firstline.ticket ORDER BY ticket_id LIMIT 1) AS t
+                CROSS JOIN (VALUES (1, 'received'), (2, 'priority'), (3, 'plan')) AS k (place, kind) ORDER BY n, k.place""")
+    one.run(NIGHT)
+    files = [name for name in one.files() if name.startswith("sla-2025-05-Acme")]
+    assert len(files) == 300 and len({name.lower() for name in files}) == 300
+    assert len({name.rsplit("-", 1)[0] for name in files}) == 1, "the names are to collide"
+    for name in files[::60]:
+        customer = int(name.rsplit("-", 1)[1].removesuffix(".xlsx"))
+        assert [row["Ticket"] for row in all_rows(open_book(one.folder / name), "Tickets")] == [790000 + customer]

@@ -19,10 +19,12 @@ static bool has_target(const struct sla_target targets[PRIORITY_LOWEST + 1]) {
     return false;
 }
 
-/* Whether it promises anybody when something will be answered or solved. */
+/* Whether it promises anybody when something will be answered or solved; a vendor's contract (2.5) promises it to us. */
 static bool is_agreement(const struct plan *plan) {
-    return has_target(plan->targets[METRIC_FIRST_RESPONSE]) || has_target(plan->targets[METRIC_NEXT_RESPONSE]) ||
-           has_target(plan->targets[METRIC_RESOLUTION]);
+    for (enum metric metric = METRIC_NONE + 1; metric < METRIC_COUNT; metric++)
+        if (has_target(plan->targets[metric]))
+            return true;
+    return false;
 }
 
 static void add_targets(struct db_work *work, gint64 version, const char *metric,

@@ -118,6 +118,8 @@ static bool add_up(struct night *self, GError **error) {
     db_ask(work, report_metric_add, DB_NOTHING);
     db_ask(work, report_volume_clear, DB_NOTHING);
     db_ask(work, report_volume_add, DB_NOTHING);
+    db_ask(work, report_escalation_clear, DB_NOTHING);
+    db_ask(work, report_escalation_add, DB_NOTHING);
     if (!db_commit(work, error))
         return false;
     progress_end(&self->progress, "months added up");

@@ -17,6 +17,10 @@ struct fresh_ticket {
     gint64 customer_id, ticket_id;
     struct ticket_fact fact;
 };
+struct fresh_stay {
+    gint64 customer_id, ticket_id;
+    struct stay_fact fact;
+};
 struct fresh_fault {
     gint64 customer_id, ticket_id;
     struct sla_fault_at fault;
@@ -27,7 +31,7 @@ struct fresh_restatement {
 };
 
 struct fact_batch {
-    GArray *replays, *clocks, *tickets, *faults, *restatements;
+    GArray *replays, *clocks, *tickets, *stays, *faults, *restatements;
     GStringChunk *texts; /* causes in `clocks` */
 };
 
@@ -37,6 +41,7 @@ struct fact_batch *fact_batch_new(void) {
     self->replays = g_array_new(FALSE, FALSE, sizeof(struct fresh_replay));
     self->clocks = g_array_new(FALSE, FALSE, sizeof(struct fresh_clock));
     self->tickets = g_array_new(FALSE, FALSE, sizeof(struct fresh_ticket));
+    self->stays = g_array_new(FALSE, FALSE, sizeof(struct fresh_stay));
     self->faults = g_array_new(FALSE, FALSE, sizeof(struct fresh_fault));
     self->restatements = g_array_new(FALSE, FALSE, sizeof(struct fresh_restatement));
     return self;
@@ -49,6 +54,7 @@ void fact_batch_free(struct fact_batch *self) {
     g_array_unref(self->replays);
     g_array_unref(self->clocks);
     g_array_unref(self->tickets);
+    g_array_unref(self->stays);
     g_array_unref(self->faults);
     g_array_unref(self->restatements);
     g_free(self);
@@ -63,7 +69,7 @@ guint fact_batch_clocks(const struct fact_batch *self) {
 }
 
 guint fact_batch_rows(const struct fact_batch *self) {
-    return self->clocks->len + self->tickets->len + self->replays->len;
+    return self->clocks->len + self->tickets->len + self->stays->len + self->replays->len;
 }
 
 /* A cause is a code. Whatever else stands there is cut, so that rows and sums, which go by it, find the same text. */
@@ -88,6 +94,11 @@ void fact_batch_take(struct fact_batch *self, const struct history *ticket, cons
         struct fresh_ticket row = {ticket->customer_id, ticket->ticket_id,
                                    g_array_index(facts->tickets, struct ticket_fact, i)};
         g_array_append_val(self->tickets, row);
+    }
+    for (guint i = 0; i < facts->stays->len; i++) {
+        struct fresh_stay row = {ticket->customer_id, ticket->ticket_id,
+                                 g_array_index(facts->stays, struct stay_fact, i)};
+        g_array_append_val(self->stays, row);
     }
     for (guint i = 0; i < facts->faults->len; i++) {
         struct fresh_fault row = {ticket->customer_id, ticket->ticket_id,
@@ -195,6 +206,36 @@ static void put_ticket(struct db_copy *copy, const struct fresh_ticket *row) {
     put_id(copy, fact->runs_by);
 }
 
+static void put_stay(struct db_copy *copy, const struct fresh_stay *row) {
+    const struct stay_fact *fact = &row->fact;
+    const struct stay *stay = &fact->stay;
+    db_copy_row(copy);
+    db_copy_int64(copy, row->customer_id);
+    db_copy_int64(copy, row->ticket_id);
+    db_copy_int32(copy, fact->month);
+    db_copy_int32(copy, (gint32)stay->number);
+    db_copy_text(copy, sla_holder_name(stay->place));
+    put_word(copy, sla_holder_name(stay->came_from));
+    db_copy_int32(copy, fact->began_month);
+    db_copy_instant(copy, stay->began_at);
+    db_copy_instant(copy, stay->ended_at);
+    put_word(copy, stay_end_name(stay->ended_by));
+    db_copy_bool(copy, stay->is_first);
+    db_copy_bool(copy, stay->is_first_escalation);
+    db_copy_bool(copy, stay->was_escalated);
+    db_copy_int64(copy, stay->to_seconds);
+    if (stay->ended_by == STAY_LASTS)
+        db_copy_null(copy);
+    else
+        db_copy_int64(copy, stay->held_seconds);
+    put_id(copy, stay->vendor_case);
+    db_copy_int16(copy, (gint16)fact->priority);
+    put_id(copy, fact->category_id);
+    put_id(copy, fact->team_id);
+    put_id(copy, fact->agent_id);
+    db_copy_instant(copy, fact->counted_at);
+}
+
 static void put_fault(struct db_copy *copy, const struct fresh_fault *row) {
     db_copy_row(copy);
     db_copy_int64(copy, row->customer_id);
@@ -242,6 +283,7 @@ static void put_restatement(struct db_copy *copy, const struct fresh_restatement
 void fact_batch_begin(struct db_work *work) {
     db_ask(work, facts_fresh_clock_begin, DB_NOTHING);
     db_ask(work, facts_fresh_ticket_begin, DB_NOTHING);
+    db_ask(work, facts_fresh_stay_begin, DB_NOTHING);
     db_ask(work, facts_fresh_fault_begin, DB_NOTHING);
     db_ask(work, facts_fresh_restatement_begin, DB_NOTHING);
     db_ask(work, facts_fresh_replay_begin, DB_NOTHING);
@@ -262,6 +304,7 @@ void fact_batch_begin(struct db_work *work) {
 bool fact_batch_copy(struct fact_batch *self, struct db_work *work, GError **error) {
     COPY_ALL(work, self->clocks, struct fresh_clock, facts_fresh_clock, put_clock, error);
     COPY_ALL(work, self->tickets, struct fresh_ticket, facts_fresh_ticket, put_ticket, error);
+    COPY_ALL(work, self->stays, struct fresh_stay, facts_fresh_stay, put_stay, error);
     COPY_ALL(work, self->faults, struct fresh_fault, facts_fresh_fault, put_fault, error);
     COPY_ALL(work, self->restatements, struct fresh_restatement, facts_fresh_restatement, put_restatement, error);
     COPY_ALL(work, self->replays, struct fresh_replay, facts_fresh_replay, put_replay, error);

@@ -1,7 +1,7 @@
 /* What replays find out for the months (month_facts.h), gathered ticket by ticket and copied into temporary tables that
- * have the columns of clock_fact, ticket_fact, ticket_fault, ticket_replay and restatement, since nothing can be copied into a table
- * under row-level security. Used by facts.c, which puts the rows in place, and by `firstline-admin check`, which
- * compares them with what stands there. */
+ * have the columns of clock_fact, ticket_fact, stay_fact, ticket_fault, ticket_replay and restatement, since nothing
+ * can be copied into a table under row-level security. Used by facts.c, which puts the rows in place, and by
+ * `firstline-admin check`, which compares them with what stands there. */
 #ifndef SHARED_FACT_BATCH_H
 #define SHARED_FACT_BATCH_H
 

@@ -124,6 +124,10 @@ static bool merge(struct db_work *writing, const struct facts_task *task, struct
     db_ask(writing, facts_clock_add, DB_NOTHING);
     db_ask(writing, facts_ticket_clear, DB_NOTHING);
     db_ask(writing, facts_ticket_add, DB_NOTHING);
+    db_ask(writing, facts_stay_clear, DB_NOTHING);
+    db_ask(writing, facts_stay_add, DB_NOTHING);
+    db_ask(writing, facts_escalation_clear, DB_NOTHING);
+    db_ask(writing, facts_escalation_add, DB_NOTHING, db_text(task->timezone), db_instant(task->now));
     db_ask(writing, facts_fault_clear, DB_NOTHING);
     db_ask(writing, facts_fault_add, DB_NOTHING);
     struct db_rows *restated = db_ask(writing, facts_restate, DB_NOTHING, db_instant(task->now), run);

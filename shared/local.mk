@@ -62,6 +62,8 @@ libfirstline_a_SOURCES = \
 	shared/sla_words.c \
 	shared/sla_words.h \
 	shared/sla_work.h \
+	shared/stays.c \
+	shared/stays.h \
 	shared/ticket.c \
 	shared/ticket.h \
 	shared/token.c \

@@ -13,9 +13,11 @@ struct month_counter {
     struct sla_book unfrozen;
     struct sla_result *result;
     struct month_facts facts;
-    GPtrArray *zones;      /* struct calendar: one for each zone in which clocks of the ticket have their months */
-    GArray *known_by_then; /* struct event: what was recorded before a month was frozen */
-    GArray *known_others;  /* struct sla_other: the same of the tickets that were merged into it */
+    GPtrArray *zones;       /* struct calendar: one for each zone in which clocks of the ticket have their months */
+    struct sla_input input; /* of the latest replay by replay_to() */
+    GArray *stays;          /* struct stay, as at the month at hand */
+    GArray *known_by_then;  /* struct event: what was recorded before a month was frozen */
+    GArray *known_others;   /* struct sla_other: the same of the tickets that were merged into it */
     struct month_ledger ledger, free_ledger;
     GArray *counting, *would_count; /* struct sla_clock: what counts in a month, and would if nothing were frozen */
     bool has_late_events;           /* that a frozen or closing month should have known */
@@ -78,9 +80,11 @@ struct month_counter *month_counter_new(const struct month_facts_basis *basis) {
     self->result = sla_result_new();
     self->facts.clocks = g_array_new(FALSE, FALSE, sizeof(struct clock_fact));
     self->facts.tickets = g_array_new(FALSE, FALSE, sizeof(struct ticket_fact));
+    self->facts.stays = g_array_new(FALSE, FALSE, sizeof(struct stay_fact));
     self->facts.faults = g_array_new(FALSE, FALSE, sizeof(struct sla_fault_at));
     self->facts.restatements = g_array_new(FALSE, FALSE, sizeof(struct restatement));
     self->zones = g_ptr_array_new();
+    self->stays = g_array_new(FALSE, FALSE, sizeof(struct stay));
     self->known_by_then = g_array_new(FALSE, FALSE, sizeof(struct event));
     self->known_others = g_array_new(FALSE, FALSE, sizeof(struct sla_other));
     month_ledger_init(&self->ledger);
@@ -96,9 +100,11 @@ void month_counter_free(struct month_counter *self) {
     sla_result_free(self->result);
     g_array_unref(self->facts.clocks);
     g_array_unref(self->facts.tickets);
+    g_array_unref(self->facts.stays);
     g_array_unref(self->facts.faults);
     g_array_unref(self->facts.restatements);
     g_ptr_array_unref(self->zones);
+    g_array_unref(self->stays);
     g_array_unref(self->known_by_then);
     g_array_unref(self->known_others);
     month_ledger_clear(&self->ledger);
@@ -265,7 +271,8 @@ static void know_only(struct month_counter *self, struct sla_input *input, int64
 /* The ticket at a stop: for a frozen or closing month as it was known when that was frozen, as what came later counts
  * in the oldest open month (6.4). */
 static void replay_to(struct month_counter *self, const struct stop *stop) {
-    struct sla_input input = {
+    struct sla_input *input = &self->input;
+    *input = (struct sla_input){
         .book = self->basis->book,
         .events = self->ticket->events,
         .n_events = self->ticket->n_events,
@@ -276,8 +283,8 @@ static void replay_to(struct month_counter *self, const struct stop *stop) {
         .exclusions_until = stop->freeze ? stop->freeze->frozen_at - 1 : self->basis->now,
     };
     if (stop->freeze && self->has_late_events)
-        know_only(self, &input, stop->freeze->frozen_at);
-    sla_replay(&input, self->result);
+        know_only(self, input, stop->freeze->frozen_at);
+    sla_replay(input, self->result);
 }
 
 /* The same with all that is known now, as if no month were frozen. */
@@ -445,6 +452,42 @@ static void take_ticket(struct month_counter *self, const struct before *before,
     g_array_append_val(self->facts.tickets, fact);
 }
 
+/* The month in which what happened at an instant counts: its own, or, if that was frozen when it was recorded, the one
+ * that was the oldest open one then (6.4). */
+static int counted_month(const struct month_counter *self, struct calendar *zone, int64_t at, int64_t recorded_at) {
+    int month = calendar_month(zone, at);
+    for (size_t i = 0; i < self->n_freezes; i++)
+        if (self->freezes[i].month >= month && self->freezes[i].frozen_at <= recorded_at)
+            month = month_next(self->freezes[i].month);
+    return month;
+}
+
+static void take_stays(struct month_counter *self, struct calendar *zone, const struct stop *stop) {
+    const struct sla_ticket *ticket = &self->result->ticket;
+    if (stands_as(ticket) == STANDS_EXCLUDED)
+        return;
+    stays_find(&self->input, self->result, self->stays);
+    for (guint i = 0; i < self->stays->len; i++) {
+        const struct stay *stay = &g_array_index(self->stays, struct stay, i);
+        int ended_month = stay->ended_by == STAY_LASTS
+                              ? stop->month
+                              : counted_month(self, zone, stay->ended_at, stay->ended_recorded_at);
+        if (ended_month < stop->month)
+            continue;
+        struct stay_fact fact = {
+            .month = stop->month,
+            .counted_at = stop->at,
+            .began_month = counted_month(self, zone, stay->began_at, stay->began_recorded_at),
+            .stay = *stay,
+            .priority = ticket->priority,
+            .category_id = ticket->category_id,
+            .team_id = ticket->team_id,
+            .agent_id = ticket->agent_id,
+        };
+        g_array_append_val(self->facts.stays, fact);
+    }
+}
+
 /* ---- the walk -----------------------------------------------------------------------------------------------------
  */
 
@@ -514,8 +557,10 @@ static void walk(struct month_counter *self, struct calendar *zone, bool is_own)
         settle(self, &self->ledger, &stop);
         if (month >= self->first_rows) {
             take_clocks(self, zone, &stop);
-            if (is_own)
+            if (is_own) {
                 take_ticket(self, &before, &stop);
+                take_stays(self, zone, &stop);
+            }
         }
         bool is_last = !stop.is_over || (self->last_at < stop.end && is_settled(self->result));
         before = before_of(self->result);
@@ -535,6 +580,7 @@ static void take_faults(struct month_counter *self) {
 const struct month_facts *month_facts_of(struct month_counter *self, const struct history *ticket) {
     g_array_set_size(self->facts.clocks, 0);
     g_array_set_size(self->facts.tickets, 0);
+    g_array_set_size(self->facts.stays, 0);
     g_array_set_size(self->facts.faults, 0);
     g_array_set_size(self->facts.restatements, 0);
     look_at(self, ticket);

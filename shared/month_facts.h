@@ -8,6 +8,7 @@
 #include "shared/history.h"
 #include "shared/month_ledger.h"
 #include "shared/sla.h"
+#include "shared/stays.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -43,9 +44,21 @@ struct ticket_fact {
     struct sla_ticket ticket;
 };
 
+/* A stay in a month: in that in which it began, in that in which it ended, and in those between (7.3). What was
+ * recorded after its month was frozen counts in the oldest open month (6.4). None while the ticket is excluded. */
+struct stay_fact {
+    int month;
+    int64_t counted_at;
+    int began_month;
+    struct stay stay; /* as at counted_at: a stay that ended in a later month lasts */
+    int priority;
+    int64_t category_id, team_id, agent_id;
+};
+
 struct month_facts {
     GArray *clocks;       /* struct clock_fact */
     GArray *tickets;      /* struct ticket_fact */
+    GArray *stays;        /* struct stay_fact */
     GArray *faults;       /* struct sla_fault_at */
     GArray *restatements; /* struct restatement: what frozen months would say otherwise now */
     int64_t recheck_at;   /* when time alone changes them; INSTANT_NEVER: never */

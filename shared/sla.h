@@ -259,6 +259,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(sla_result_t, sla_result_free)
 /* Replays a ticket. It can't fail: what is wrong with the events is listed in `faults`. */
 void sla_replay(const struct sla_input *input, struct sla_result *result);
 
+/* Business seconds between two instants, up to the replay's now, in which somebody held the ticket (5.4); NONE:
+ * anybody. */
+int64_t sla_held(const struct sla_result *result, enum sla_holder holder, int64_t from, int64_t to);
+
 /* ---- how it came about -------------------------------------------------------------------------------------- */
 
 enum sla_span_kind {

@@ -40,15 +40,28 @@ static void compose_all(struct sla_work *work) {
 }
 
 /* 5.4, in the hours of the ticket's calendar. An edit recounts an open ticket; one that is over stays as it was. */
-static void sum_custody(struct sla_work *work) {
+static int64_t held_in(const struct sla_work *work, const struct holding *holding, int64_t from, int64_t to) {
     const struct sla_ticket *ticket = &work->result->ticket;
     int64_t as_of = ticket_status_is_over(ticket->status) ? ticket->resolved_at : work->at;
+    if (!holding->calendar || holding->holder == SLA_HOLDER_NONE)
+        return 0;
+    struct calendar *calendar = sla_version_at(holding->calendar, as_of)->calendar;
+    return calendar_elapsed(calendar, MAX(holding->from, from), MIN(holding->to, to));
+}
+
+int64_t sla_held(const struct sla_result *result, enum sla_holder holder, int64_t from, int64_t to) {
+    const struct sla_work *work = result->work;
+    int64_t seconds = 0;
+    for (size_t i = 0; i < work->n_holdings; i++)
+        if (holder == SLA_HOLDER_NONE || work->holdings[i].holder == holder)
+            seconds += held_in(work, &work->holdings[i], from, to);
+    return seconds;
+}
+
+static void sum_custody(struct sla_work *work) {
     for (size_t i = 0; i < work->n_holdings; i++) {
         const struct holding *holding = &work->holdings[i];
-        if (!holding->calendar || holding->holder == SLA_HOLDER_NONE)
-            continue;
-        struct calendar *calendar = sla_version_at(holding->calendar, as_of)->calendar;
-        work->result->custody[holding->holder] += calendar_elapsed(calendar, holding->from, MIN(holding->to, work->at));
+        work->result->custody[holding->holder] += held_in(work, holding, holding->from, work->at);
     }
 }
 

@@ -9,6 +9,7 @@ SQL_QUERIES = \
 	sql/queries/contract.sql \
 	sql/queries/conversation.sql \
 	sql/queries/desk_ticket.sql \
+	sql/queries/escalation.sql \
 	sql/queries/event.sql \
 	sql/queries/explain.sql \
 	sql/queries/facts.sql \
@@ -41,7 +42,8 @@ SQL_MIGRATIONS = \
 	sql/migrations/0004-access.sql \
 	sql/migrations/0005-report.sql \
 	sql/migrations/0006-desk.sql \
-	sql/migrations/0007-freeze.sql
+	sql/migrations/0007-freeze.sql \
+	sql/migrations/0008-escalation.sql
 # Run by firstline-admin db create, and at the beginning of each migration.
 SQL_SETUP = \
 	sql/roles.sql \

@@ -2,6 +2,7 @@
 REPORT_TESTS = \
 	tests/unit/test_figures \
 	tests/unit/test_month_facts \
+	tests/unit/test_stays \
 	tests/unit/test_text \
 	tests/unit/test_zip
 
@@ -9,6 +10,8 @@ tests_unit_test_figures_SOURCES = tests/unit/test_figures.c report/figures.c rep
 tests_unit_test_figures_LDADD = $(SHARED_LIBS)
 tests_unit_test_month_facts_SOURCES = tests/unit/test_month_facts.c $(SLA_HISTORY)
 tests_unit_test_month_facts_LDADD = $(SHARED_LIBS)
+tests_unit_test_stays_SOURCES = tests/unit/test_stays.c $(SLA_HISTORY)
+tests_unit_test_stays_LDADD = $(SHARED_LIBS)
 tests_unit_test_text_SOURCES = tests/unit/test_text.c report/text.c report/text.h
 tests_unit_test_text_LDADD = $(GLIB_LIBS)
 tests_unit_test_zip_SOURCES = tests/unit/test_zip.c report/zip.c report/zip.h

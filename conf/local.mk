@@ -36,8 +36,10 @@ dist_calendarsamples_DATA = conf/sample/calendars/always.ini conf/sample/calenda
 	conf/sample/calendars/shanghai-office.ini
 dist_plansamples_DATA = conf/sample/plans/around-the-clock.ini conf/sample/plans/basic.ini \
 	conf/sample/plans/business-americas.ini conf/sample/plans/business-asia.ini \
-	conf/sample/plans/business-europe.ini conf/sample/plans/extended.ini
-dist_seedsamples_DATA = sql/seed/sample.sql sql/seed/sample-hours.sql sql/seed/sample-life.sql \
+	conf/sample/plans/business-europe.ini conf/sample/plans/extended.ini \
+	conf/sample/plans/vendor-nimbus.ini conf/sample/plans/vendor-skiff.ini conf/sample/plans/vendor-standard.ini
+dist_seedsamples_DATA = sql/seed/sample.sql sql/seed/sample-escalations.sql sql/seed/sample-hours.sql \
+	sql/seed/sample-life.sql \
 	sql/seed/sample-parties.sql sql/seed/sample-store.sql sql/seed/sample-tickets.sql sql/seed/sample-words.sql
 dist_sysusers_DATA = conf/sysusers/firstline.conf
 

@@ -5,8 +5,10 @@
 CREATE TEMP TABLE sample_event (
   step bigserial, position bigint, at timestamptz, kind text, actor_kind text, actor_id bigint, author text, is_public boolean,
   from_code text, to_code text, from_id bigint, to_id bigint, from_team_id bigint, to_team_id bigint, metric text, seconds bigint,
-  reason_code text, body text
+  reason_code text, body text, ref_id bigint
 ) ON COMMIT DROP;
+
+CREATE INDEX ON sample_event (position, at, step);
 
 -- One ticket while its life is told.
 CREATE TYPE pg_temp.life AS (
@@ -73,6 +75,8 @@ CREATE FUNCTION pg_temp.target(version bigint, clock text, wanted int, otherwise
   SELECT coalesce((SELECT coalesce(seconds, working_days * 30600 + 15000) FROM plan_target
                     WHERE plan_version_id = version AND metric = clock AND priority = wanted), otherwise)
 $$;
+
+\ir sample-escalations.sql
 
 CREATE PROCEDURE pg_temp.live(s sample_ticket) LANGUAGE plpgsql AS $$
 DECLARE
@@ -182,22 +186,11 @@ BEGIN
     CALL pg_temp.agent_writes(t, true, pg_temp.words(t, 'work', 'work' || round), 'in_progress');
   END LOOP;
 
-  -- Second level and the maker of the product.
-  IF t.status <> 'resolved' AND s.service <> 'billing' AND (s.storm OR pg_temp.chance(s.n, 'second level') < 0.16) THEN
-    piece := work * 0.2;
-    work := work - piece;
-    t.at := pg_temp.after_work(s.calendar_id, t.at, piece);
-    CALL pg_temp.note_change(t, 'level', 1, 2);
-    IF s.storm OR pg_temp.chance(s.n, 'vendor') < 0.5 THEN
-      t.at := t.at + interval '3 minutes';
-      CALL pg_temp.agent_writes(t, true, pg_temp.words(t, 'vendor', 'vendor'), 'waiting_vendor');
-      CALL pg_temp.note_change(t, 'level', 2, 3);
-      piece := work * 0.5;
-      work := work - piece;
-      t.at := pg_temp.after_work(s.calendar_id, t.at, piece);
-      CALL pg_temp.set_status(t, 'in_progress', 'agent');
-      CALL pg_temp.note_change(t, 'level', 3, 2);
-    END IF;
+  -- Up the levels, and to the maker of the product.
+  IF t.status <> 'resolved' AND s.service <> 'billing' AND (s.storm OR pg_temp.chance(s.n, 'second level') < 0.3) THEN
+    CALL pg_temp.escalate(t, s, work);
+  ELSIF t.status <> 'resolved' AND s.category = 'billing_invoice' AND pg_temp.chance(s.n, 'second level') < 0.15 THEN
+    CALL pg_temp.ask_vendor(t, s, 1, work);
   END IF;
 
   -- A long silence makes people ask; the answer is owed within the next-response target.
@@ -220,6 +213,7 @@ BEGIN
       CALL pg_temp.agent_writes(t, true, pg_temp.words(t, 'solve', 'solve'), 'resolved');
     END IF;
   END IF;
+  CALL pg_temp.tell_manager(t, s, whole_target, whole_part);
   CALL pg_temp.after_life(t, s, first_part, whole_part);
 END
 $$;

@@ -59,6 +59,50 @@ void block_attainment(struct page *page, unsigned column, int64_t met, int64_t m
                     cell_name(page, missed_column));
 }
 
+void block_rate(struct page *page, unsigned column, int64_t part, int64_t whole, const char *part_cell,
+                const char *whole_cell) {
+    g_autofree char *none = formula_quoted(_("none"));
+    g_autofree char *formula =
+        g_strdup_printf("IF(%s=0,\"%s\",INT(%s*10000/%s)/10000)", whole_cell, none, part_cell, whole_cell);
+    page_look(page, STYLE_PERCENT);
+    if (whole == 0)
+        page_formula_text(page, column, _("none"), "%s", formula);
+    else
+        page_formula(page, column, (double)(part * 10000 / whole) / 10000, "%s", formula);
+}
+
+void block_hours(struct page *page, unsigned column, int64_t seconds, const char *seconds_cell) {
+    page_formula(page_look(page, STYLE_HOURS), column, (double)seconds / 86400, "%s/86400", seconds_cell);
+}
+
 void block_check(struct page *page, unsigned column, bool holds, const char *condition) {
     check_cell(page_look(page, STYLE_CHECK), column, holds, condition);
+}
+
+struct counting {
+    const struct criterion *criteria;
+    unsigned n;
+    const unsigned *over; /* NULL: rows are counted */
+};
+
+static void append_term(GString *formula, const struct page *page, lxw_row_t first, lxw_row_t last, void *data) {
+    const struct counting *counting = data;
+    g_string_append(formula, counting->over ? "SUMIFS(" : "COUNTIFS(");
+    if (counting->over)
+        g_string_append_printf(formula, "%s,", range_name(page, *counting->over, first, last));
+    for (unsigned i = 0; i < counting->n; i++)
+        g_string_append_printf(formula, "%s%s,%s", i ? "," : "",
+                               range_name(page, counting->criteria[i].column, first, last),
+                               counting->criteria[i].value);
+    g_string_append_c(formula, ')');
+}
+
+char *block_countifs(const struct table *table, const struct criterion *criteria, unsigned n) {
+    struct counting counting = {.criteria = criteria, .n = n};
+    return table_sum(table, append_term, &counting);
+}
+
+char *block_sumifs(const struct table *table, unsigned over, const struct criterion *criteria, unsigned n) {
+    struct counting counting = {.criteria = criteria, .n = n, .over = &over};
+    return table_sum(table, append_term, &counting);
 }

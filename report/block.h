@@ -3,7 +3,7 @@
 #ifndef REPORT_BLOCK_H
 #define REPORT_BLOCK_H
 
-#include "report/book.h"
+#include "report/workbook.h"
 
 /* An empty row, and the block's heading. */
 void block_section(struct page *page, const char *title);
@@ -19,7 +19,23 @@ void block_count(struct page *page, unsigned column, int64_t number, const char 
 /* 6.2 over two cells of the row. */
 void block_attainment(struct page *page, unsigned column, int64_t met, int64_t missed, unsigned met_column,
                       unsigned missed_column);
+/* A share of two cells of the row, cut to two decimals as 6.2 has it; 'none' where the whole is 0. */
+void block_rate(struct page *page, unsigned column, int64_t part, int64_t whole, const char *part_cell,
+                const char *whole_cell);
+/* Seconds in a cell of the row, as hours. */
+void block_hours(struct page *page, unsigned column, int64_t seconds, const char *seconds_cell);
 /* "ok", or "differs". */
 void block_check(struct page *page, unsigned column, bool holds, const char *condition);
+
+/* ---- counts over a data sheet, on all of its pages -----------------------------------------------------------------
+ */
+
+struct criterion {
+    unsigned column;   /* of numeric keys */
+    const char *value; /* a number, or the name of a cell */
+};
+/* `COUNTIFS(…)+COUNTIFS(…)`, or the sum of a column of the rows that meet all criteria; to be freed. */
+char *block_countifs(const struct table *table, const struct criterion *criteria, unsigned n);
+char *block_sumifs(const struct table *table, unsigned over, const struct criterion *criteria, unsigned n);
 
 #endif

@@ -51,6 +51,7 @@ static const struct look looks[STYLE_LOOKS] = {
     [STYLE_HOURS] = {.ink = INK, .number_format = "[h]:mm", .align = LXW_ALIGN_RIGHT},
     [STYLE_GIVEN_HOURS] = {.ink = SOFT, .number_format = "[h]:mm", .align = LXW_ALIGN_RIGHT, .is_italic = true},
     [STYLE_GIVEN_COUNT] = {.ink = SOFT, .number_format = COUNT_FORMAT, .is_italic = true, .align = LXW_ALIGN_RIGHT},
+    [STYLE_MONEY] = {.ink = INK, .number_format = "#,##0.00", .align = LXW_ALIGN_RIGHT},
     [STYLE_PERCENT] = {.ink = INK, .number_format = PERCENT_FORMAT, .align = LXW_ALIGN_RIGHT},
     [STYLE_CHANGE] = {.ink = SOFT, .number_format = "+0.00%;-0.00%;0.00%", .align = LXW_ALIGN_RIGHT},
     [STYLE_INSTANT] = {.ink = INK, .number_format = "yyyy-mm-dd hh:mm:ss", .align = LXW_ALIGN_LEFT},
@@ -260,8 +261,8 @@ void page_number(struct page *page, unsigned column, double number) {
 }
 
 void page_blank(struct page *page, unsigned column) {
-    /* Without a line an empty cell looks like no cell, and a sheet has many. */
-    if (!page->has_line_above) {
+    /* Without a line or a colour an empty cell looks like no cell, and a sheet has many. */
+    if (!page->has_line_above && looks[page->book->next_look].fill == 0) {
         page->book->next_look = STYLE_NONE;
         return;
     }
@@ -342,6 +343,7 @@ static enum style header_of(const struct column *column) {
     case STYLE_COUNT:
     case STYLE_SECONDS:
     case STYLE_HOURS:
+    case STYLE_MONEY:
     case STYLE_PERCENT:
     case STYLE_CHANGE:
         return STYLE_HEADER_RIGHT;

@@ -34,6 +34,7 @@ enum style {
     STYLE_HOURS,       /* [h]:mm over days */
     STYLE_GIVEN_HOURS, /* the same, where it is a plain value and no formula */
     STYLE_GIVEN_COUNT,
+    STYLE_MONEY,
     STYLE_PERCENT,
     STYLE_CHANGE, /* of a percentage, with its sign */
     STYLE_INSTANT,

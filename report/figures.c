@@ -83,7 +83,7 @@ int attainment_of(int64_t met, int64_t missed) {
 static enum dimension dimension_of(const char *name) {
     static const char *const names[DIMENSIONS] = {
         [BY_METRIC] = "all",        [BY_CUSTOMER] = "customer", [BY_SERVICE] = "service", [BY_CATEGORY] = "category",
-        [BY_PRIORITY] = "priority", [BY_PLAN] = "plan",         [BY_TEAM] = "team",
+        [BY_PRIORITY] = "priority", [BY_PLAN] = "plan",         [BY_TEAM] = "team",       [BY_SEAT] = "seat",
     };
     for (enum dimension dimension = 0; dimension < DIMENSIONS; dimension++)
         if (g_str_equal(names[dimension], name))

@@ -20,6 +20,7 @@ enum dimension {
     BY_PRIORITY,
     BY_PLAN,
     BY_TEAM,
+    BY_SEAT, /* an agent in a team: names_seat() */
     DIMENSIONS,
 };
 

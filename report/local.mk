@@ -26,6 +26,7 @@ firstline_report_SOURCES = \
 	report/result.h \
 	report/row.c \
 	report/row.h \
+	report/sheet_backlog.c \
 	report/sheet_breaches.c \
 	report/sheet_breaches.h \
 	report/sheet_by.c \
@@ -37,22 +38,37 @@ firstline_report_SOURCES = \
 	report/sheet_by_team.c \
 	report/sheet_clocks.c \
 	report/sheet_clocks.h \
+	report/sheet_custody.c \
 	report/sheet_definitions.c \
+	report/sheet_escalation_rows.c \
+	report/sheet_escalation_rows.h \
+	report/sheet_escalations.c \
 	report/sheet_faults.c \
 	report/sheet_groups.c \
+	report/sheet_open_tickets.c \
+	report/sheet_open_tickets.h \
 	report/sheet_restatements.c \
+	report/sheet_stays.c \
+	report/sheet_stays.h \
 	report/sheet_summary.c \
 	report/sheet_summary.h \
 	report/sheet_summary_charts.c \
+	report/sheet_summary_escalation.c \
 	report/sheet_summary_figures.c \
 	report/sheet_summary_months.c \
 	report/sheet_summary_promises.c \
 	report/sheet_summary_tickets.c \
+	report/sheet_ticket_groups.c \
+	report/sheet_ticket_groups.h \
 	report/sheet_tickets.c \
 	report/sheet_tickets.h \
+	report/sheet_vendor_cases.c \
+	report/sheet_vendor_cases.h \
 	report/sheets.c \
 	report/store.c \
 	report/store.h \
+	report/support.c \
+	report/support.h \
 	report/text.c \
 	report/text.h \
 	report/what_if.c \

@@ -43,6 +43,11 @@ struct names_load names_ask(struct db_work *work);
 void names_take(struct names *self, const struct names_load *load);
 void names_clear(struct names *self);
 
+/* One number for an agent in a team, either of which may be 0; workbook_percentiles counts by the same. */
+static inline int64_t names_seat(int64_t team_id, int64_t agent_id) {
+    return team_id * 1000000 + agent_id;
+}
+
 /* The plan of a plan version, 0 for none. */
 int64_t names_plan_of(const struct names *self, int64_t plan_version_id);
 const struct plan_name *names_plan_version(const struct names *self, int64_t plan_version_id); /* or NULL */

@@ -218,7 +218,7 @@ static void write_line(const struct writing *self, const struct by_line *line, c
                        bool is_total) {
     struct page *page = self->page;
     const struct counts *counts = &figure->counts;
-    enum groups_column key = is_total ? GROUPS_COLUMNS : line->is_sum ? GROUPS_SERVICE_KEY : self->by->key;
+    enum groups_column key = is_total ? GROUPS_COLUMNS : line->is_sum ? self->by->sums_key : self->by->key;
     bool is_strong = is_total || line->is_sum;
     if (self->names == 2)
         page_text(page_look(page, is_strong ? STYLE_STRONG : STYLE_NONE), 0, line->above);
@@ -292,7 +292,7 @@ bool by_write(struct workbook *book, struct page *page, const struct by *by) {
     by->lines(book, lines);
     for (guint i = 0; i < lines->len; i++) {
         const struct by_line *line = &g_array_index(lines, struct by_line, i);
-        write_lines(&self, line->is_sum ? BY_SERVICE : by->dimension, line, false);
+        write_lines(&self, line->is_sum ? by->sums : by->dimension, line, false);
     }
     if (page->row == page->first_row)
         block_note(page, _("There are no tickets in this month."));

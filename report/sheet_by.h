@@ -11,16 +11,18 @@ struct by_line {
     int64_t id;
     const char *above; /* first column, where the sheet has two: the service */
     const char *name;
-    bool is_sum; /* of the lines below it: a service */
+    bool is_sum; /* of the lines below it: a service, a team */
 };
 
 struct by {
     enum sheet_id sheet;
     enum dimension dimension;
     enum groups_column key; /* of Groups */
-    const char *above;      /* N_(): title of the first column; NULL: the sheet has one column of names */
-    const char *name;       /* N_(): of the names */
-    const char *all;        /* N_(): name of the last lines: "All customers" */
+    enum dimension sums;    /* where some lines are sums of those below them: by what, and the key of that */
+    enum groups_column sums_key;
+    const char *above; /* N_(): title of the first column; NULL: the sheet has one column of names */
+    const char *name;  /* N_(): of the names */
+    const char *all;   /* N_(): name of the last lines: "All customers" */
     const char *defined_name;
     /* The lines in order; the function appends struct by_line. */
     void (*lines)(const struct workbook *self, GArray *lines);

@@ -27,6 +27,8 @@ static bool write_sheet(struct workbook *self, struct page *page, GError **error
         .sheet = SHEET_BY_CATEGORY,
         .dimension = BY_CATEGORY,
         .key = GROUPS_CATEGORY_KEY,
+        .sums = BY_SERVICE,
+        .sums_key = GROUPS_SERVICE_KEY,
         .above = N_("Service"),
         .name = N_("Category"),
         .all = N_("All services"),

@@ -76,6 +76,7 @@ static void end_group(struct writing *self) {
         [BY_PRIORITY] = group->priority,
         [BY_PLAN] = group->plan_id,
         [BY_TEAM] = group->team_id,
+        [BY_SEAT] = names_seat(group->team_id, group->agent_id),
     };
     for (enum dimension dimension = 0; dimension < DIMENSIONS; dimension++)
         counts_add(&figures_line(figures, dimension, ids[dimension], group->metric)->counts, &group->counts);
@@ -86,7 +87,8 @@ static void end_group(struct writing *self) {
 static bool is_same_group(const struct clock_group *one, const struct clock_group *other) {
     return one->customer_id == other->customer_id && one->metric == other->metric &&
            one->category_id == other->category_id && one->priority == other->priority &&
-           one->plan_id == other->plan_id && one->team_id == other->team_id && one->goal == other->goal;
+           one->plan_id == other->plan_id && one->team_id == other->team_id && one->agent_id == other->agent_id &&
+           one->goal == other->goal;
 }
 
 /* Before the first row of a customer's metric: on to the next sheet if the whole run doesn't fit, but would there. */
@@ -110,6 +112,7 @@ static void place_in_group(struct writing *self, const struct clock_row *row) {
         .category_id = row->category_id,
         .plan_id = names_plan_of(names, row->plan_version_id),
         .team_id = row->team_id,
+        .agent_id = row->agent_id,
         .metric = row->metric,
         .priority = row->priority,
         .goal = workbook_goal(self->book, row->plan_version_id, row->metric),

@@ -52,7 +52,7 @@ struct clocks_place {
 
 /* Clocks that stand together and have everything in common that the summary sheets tell apart. */
 struct clock_group {
-    int64_t customer_id, service_id, category_id, plan_id, team_id;
+    int64_t customer_id, service_id, category_id, plan_id, team_id, agent_id;
     enum metric metric;
     int priority, goal;
     struct clocks_place first, last;
@@ -70,6 +70,7 @@ enum groups_column {
     GROUPS_PRIORITY,
     GROUPS_PLAN,
     GROUPS_TEAM,
+    GROUPS_AGENT,
     GROUPS_CLOCKS,
     GROUPS_CARRIED,
     GROUPS_STARTED,
@@ -92,6 +93,7 @@ enum groups_column {
     GROUPS_CATEGORY_KEY,
     GROUPS_PLAN_KEY,
     GROUPS_TEAM_KEY,
+    GROUPS_SEAT_KEY,
     GROUPS_COLUMNS,
 };
 

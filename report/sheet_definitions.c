@@ -31,6 +31,21 @@ static const struct {
     {"6.3", N_("Carried in + started = met + missed + excluded + running at the month's end.")},
     {"6.5", N_("Late by: unpaused business time from due to stop. Medians and percentiles (PERCENTILE.INC) are over "
                "clocks with a verdict in the month and a stop by its end.")},
+    {"7.1", N_("Escalation: functional to another level, team or vendor; hierarchical to a manager.")},
+    {"7.2",
+     N_("A vendor is asked only after service health was looked at and our own means were tried, for one of seven "
+        "reasons.")},
+    {"7.3", N_("Escalation rate = tickets that came to a level, or a vendor, for the first time in the month ÷ tickets "
+               "received "
+               "in the month, excluded ones in neither. A ticket is at level 1 when it is received.")},
+    {"7.3",
+     N_("Time to escalate: business time in which the ticket was open, from receipt until it came there. Time there: "
+        "business time of the stay in which that level, or the vendor, held it; of stays that ended in the month.")},
+    {"7.3", N_("Returned unresolved: moved to a lower level before the resolution, or the vendor's case withdrawn. "
+               "Resolved at the "
+               "first level: resolutions of tickets that had never left it nor gone to a vendor. To managers after a "
+               "miss: the "
+               "ticket had missed a promise by then.")},
 };
 
 static void section(struct page *page, const char *title) {

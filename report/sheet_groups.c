@@ -11,6 +11,7 @@ static const struct column columns[GROUPS_COLUMNS] = {
     [GROUPS_PRIORITY] = {N_("Priority"), 10, STYLE_CODE},
     [GROUPS_PLAN] = {N_("Plan"), 20, STYLE_TEXT},
     [GROUPS_TEAM] = {N_("Team"), 16, STYLE_TEXT},
+    [GROUPS_AGENT] = {N_("Agent"), 18, STYLE_TEXT},
     [GROUPS_CLOCKS] = {N_("Clocks"), 9, STYLE_COUNT},
     [GROUPS_CARRIED] = {N_("Carried in"), 9, STYLE_COUNT},
     [GROUPS_STARTED] = {N_("Started"), 9, STYLE_COUNT},
@@ -33,6 +34,7 @@ static const struct column columns[GROUPS_COLUMNS] = {
     [GROUPS_CATEGORY_KEY] = {N_("Category no."), 9, STYLE_KEY, true},
     [GROUPS_PLAN_KEY] = {N_("Plan no."), 9, STYLE_KEY, true},
     [GROUPS_TEAM_KEY] = {N_("Team no."), 9, STYLE_KEY, true},
+    [GROUPS_SEAT_KEY] = {N_("Team and agent no."), 10, STYLE_KEY, true},
 };
 
 void groups_begin(struct workbook *self) {
@@ -89,6 +91,7 @@ static void write_keys(struct page *page, const struct clock_group *group) {
     page_number(page, GROUPS_CATEGORY_KEY, (double)group->category_id);
     page_number(page, GROUPS_PLAN_KEY, (double)group->plan_id);
     page_number(page, GROUPS_TEAM_KEY, (double)group->team_id);
+    page_number(page, GROUPS_SEAT_KEY, (double)names_seat(group->team_id, group->agent_id));
 }
 
 void groups_add(struct workbook *self, const struct clock_group *group) {
@@ -108,6 +111,7 @@ void groups_add(struct workbook *self, const struct clock_group *group) {
     page_number(page, GROUPS_PRIORITY, group->priority);
     page_text(page, GROUPS_PLAN, name_of(&names->plans, group->plan_id)->text);
     page_text(page, GROUPS_TEAM, name_of(&names->teams, group->team_id)->text);
+    page_text(page, GROUPS_AGENT, name_of(&names->agents, group->agent_id)->text);
     write_counts(self, page, group);
     write_keys(page, group);
     page_next(page);

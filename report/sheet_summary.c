@@ -24,6 +24,7 @@ static bool write_sheet(struct workbook *book, struct page *page, GError **error
     page->row += CHART_ROWS;
     summary_flow(&self);
     summary_tickets(&self);
+    summary_escalation(&self);
     summary_ways(&self);
     summary_months(&self);
     summary_causes(&self);

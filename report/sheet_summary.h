@@ -45,6 +45,18 @@ enum {
     TICKETS_AS_BEFORE,
 };
 
+/* Columns of the block 'Escalation'. */
+enum {
+    ESCALATED_LABEL,
+    ESCALATED_TICKETS,
+    ESCALATED_OF,
+    ESCALATED_RATE,
+    ESCALATED_RATE_BEFORE,
+    ESCALATED_CHANGE,
+    ESCALATED_BEFORE,
+    ESCALATED_OF_BEFORE,
+};
+
 /* Columns of the block 'Twelve months'. */
 enum {
     MONTH_LABEL,
@@ -57,6 +69,9 @@ enum {
     MONTH_RECEIVED,
     MONTH_RESOLVED,
     MONTH_OPEN,
+    MONTH_ESCALATION_RATE,
+    MONTH_ESCALATED,
+    MONTH_NOT_EXCLUDED, /* not printed, as all from here on */
 };
 
 /* Columns of the block 'Missed, by cause'. */
@@ -70,6 +85,7 @@ struct summary {
     lxw_row_t months_first, months_last, causes_first, causes_last;
     lxw_row_t charts_at;
     lxw_row_t tickets_at;
+    lxw_row_t escalated_at;
 };
 
 /* What COUNTIFS over the whole of Clocks looks for. */
@@ -97,6 +113,7 @@ bool summary_has_figures(const struct workbook *book, int month);
 void summary_kept(struct summary *self);
 void summary_flow(struct summary *self);
 void summary_tickets(struct summary *self);
+void summary_escalation(struct summary *self);
 void summary_ways(struct summary *self);
 void summary_months(struct summary *self);
 void summary_causes(struct summary *self);

@@ -23,6 +23,9 @@ static const char *const month_titles[] = {
     N_("Tickets received"),
     N_("Tickets resolved"),
     N_("Tickets open"),
+    N_("Escalation rate"),
+    N_("Tickets escalated"),
+    N_("Received, not excluded"),
 };
 
 /* The month's own line refers to the blocks above; those before it are plain values of their time. */
@@ -58,6 +61,11 @@ static void write_month(struct summary *self, int month) {
     month_cell(page, MONTH_RESOLVED, summary_volume(book, month, WORKBOOK_VOLUMES_RESOLVED), tickets_row,
                TICKETS_RESOLVED_OUT);
     month_cell(page, MONTH_OPEN, summary_volume(book, month, WORKBOOK_VOLUMES_OPEN), tickets_row, TICKETS_OPEN_NOW);
+    struct escalation_rate rate = support_rate(&book->support, month);
+    lxw_row_t escalated_row = is_own ? self->escalated_at : 0;
+    month_cell(page, MONTH_NOT_EXCLUDED, rate.received, escalated_row, ESCALATED_OF);
+    month_cell(page, MONTH_ESCALATED, rate.escalated, escalated_row, ESCALATED_TICKETS);
+    block_rate(page, MONTH_ESCALATION_RATE, rate.escalated, rate.received, AT(MONTH_ESCALATED), AT(MONTH_NOT_EXCLUDED));
     page_next(page);
 }
 
@@ -65,7 +73,7 @@ static void write_month(struct summary *self, int month) {
 void summary_months(struct summary *self) {
     const struct workbook *book = self->book;
     block_section(self->page, _("Twelve months"));
-    block_header(self->page, month_titles, G_N_ELEMENTS(month_titles), SUMMARY_COLUMNS);
+    block_header(self->page, month_titles, G_N_ELEMENTS(month_titles), MONTH_NOT_EXCLUDED);
     int month = book->task->month;
     for (int i = 1; i < MONTHS; i++)
         month = month_before(month);

@@ -2,6 +2,7 @@
  * long. */
 #include "report/sheet_tickets.h"
 
+#include "report/sheet_ticket_groups.h"
 #include "shared/i18n.h"
 #include "sql/queries.h"
 
@@ -43,6 +44,8 @@ static const struct column columns[TICKETS_COLUMNS] = {
 struct writing {
     struct workbook *book;
     struct page *page;
+    unsigned sheet;            /* its number among the sheets of Tickets */
+    struct ticket_group group; /* the one that grows */
 };
 
 static const char *came_by_title(enum came_by came_by) {
@@ -114,13 +117,45 @@ static void write_counts(const struct workbook *book, struct page *page, const s
     page_number(page, TICKETS_CATEGORY_KEY, (double)row->category_id);
 }
 
+static void end_group(struct writing *self) {
+    if (self->group.tickets > 0)
+        ticket_groups_add(self->book, &self->group);
+    self->group.tickets = 0;
+}
+
+static void place_in_group(struct writing *self, const struct ticket_row *row) {
+    struct ticket_group *group = &self->group;
+    unsigned at = self->page->row;
+    if (group->customer_id != row->customer_id || group->category_id != row->category_id)
+        end_group(self);
+    if (group->tickets == 0)
+        *group = (struct ticket_group){
+            .customer_id = row->customer_id,
+            .service_id = names_service_of(&self->book->names, row->category_id),
+            .category_id = row->category_id,
+            .first_sheet = self->sheet,
+            .first = at,
+        };
+    group->tickets++;
+    group->last_sheet = self->sheet;
+    group->last = at;
+    for (int holder = SLA_HOLDER_CUSTOMER; holder < SLA_HOLDER_COUNT; holder++) {
+        group->held[holder] += row->held[holder];
+        if (row->came_by == CAME_RECEIVED)
+            self->book->support.received_held += row->held[holder];
+    }
+}
+
 static bool write_row(const struct db_field *fields, unsigned n, void *data) {
     (void)n;
     struct writing *self = data;
     struct ticket_row row;
     ticket_row_read(&row, fields);
     ticket_row_advance(&row, self->book->calendars, self->book->task->now);
-    self->page = table_room(self->book, SHEET_TICKETS, self->page, 1);
+    struct page *page = table_room(self->book, SHEET_TICKETS, self->page, 1);
+    self->sheet += page != self->page;
+    self->page = page;
+    place_in_group(self, &row);
     workbook_note_plan(self->book, row.plan_version_id);
     write_state(self->book, self->page, &row);
     write_counts(self->book, self->page, &row);
@@ -138,8 +173,10 @@ static bool write_sheet(struct workbook *book, struct page *page, GError **error
     struct writing self = {.book = book, .page = page};
     workbook_title(book, page, i18n_text(sheet_tickets.name));
     page_header(page, columns, TICKETS_COLUMNS);
+    ticket_groups_begin(book);
     if (!db_copy_out(book->reading, workbook_tickets, write_row, &self, error))
         return false;
+    end_group(&self);
     table_end(book, SHEET_TICKETS, "Tickets");
     return true;
 }

@@ -17,6 +17,7 @@ static void workbook_clear(struct workbook *self) {
     for (enum sheet_id id = 0; id < SHEETS; id++)
         g_clear_pointer(&self->tables[id].pages, g_ptr_array_unref);
     figures_clear(&self->figures);
+    support_clear(&self->support);
     names_clear(&self->names);
     g_clear_pointer(&self->plans_seen, g_hash_table_unref);
     g_clear_pointer(&self->cause_numbers, g_hash_table_unref);
@@ -74,6 +75,7 @@ static bool read_all(struct workbook *self, GError **error) {
     self->unsound = db_ask(self->reading, workbook_unsound, DB_MAYBE_ROW);
     self->calendar_rows = db_ask(self->reading, workbook_calendars, DB_ROWS);
     struct db_rows *percentiles = db_ask(self->reading, workbook_percentiles, DB_ROWS);
+    support_ask(&self->support, self->reading);
     self->promises = promises_new();
     struct db_rows *promises = promises_ask_all(self->promises, self->reading);
     if (!db_run(self->reading, error) || !promises_take(self->promises, promises, error))

@@ -7,6 +7,7 @@
 #include "report/book.h"
 #include "report/figures.h"
 #include "report/names.h"
+#include "report/support.h"
 #include "shared/promise.h"
 #include "shared/zone.h"
 
@@ -22,10 +23,18 @@ enum sheet_id {
     SHEET_BY_PRIORITY,
     SHEET_BY_PLAN,
     SHEET_BY_TEAM,
+    SHEET_ESCALATIONS,
+    SHEET_CUSTODY,
     SHEET_BREACHES,
+    SHEET_BACKLOG,
     SHEET_CLOCKS,
     SHEET_TICKETS,
+    SHEET_OPEN_TICKETS,
+    SHEET_STAYS,
+    SHEET_ESCALATION_ROWS,
+    SHEET_VENDOR_CASES,
     SHEET_GROUPS,
+    SHEET_TICKET_GROUPS,
     SHEET_FAULTS,
     SHEET_RESTATEMENTS,
     SHEET_DEFINITIONS,
@@ -68,6 +77,7 @@ struct workbook {
     struct db_rows *runs, *metrics, *volumes, *unfinished, *causes, *faults, *restatements, *unsound, *calendar_rows;
     int64_t n_tickets, n_missed, n_clocks;
     struct figures figures;
+    struct support support;
     int64_t kept_resolutions, late_resolutions; /* of Tickets: the count by closing date (6.1) */
     GHashTable *plans_seen;                     /* plan versions of the clocks and tickets written */
     GHashTable *cause_numbers;                  /* cause → 1, 2, … in the order of `causes` */
@@ -90,8 +100,9 @@ struct sheet {
 };
 extern const struct sheet *const sheets[SHEETS]; /* sheets.c */
 extern const struct sheet sheet_summary, sheet_by_customer, sheet_by_category, sheet_by_priority, sheet_by_plan,
-    sheet_by_team, sheet_breaches, sheet_clocks, sheet_tickets, sheet_groups, sheet_faults, sheet_restatements,
-    sheet_definitions;
+    sheet_by_team, sheet_breaches, sheet_clocks, sheet_tickets, sheet_groups, sheet_faults, sheet_definitions,
+    sheet_restatements, sheet_backlog, sheet_open_tickets, sheet_stays, sheet_escalation_rows, sheet_custody,
+    sheet_ticket_groups, sheet_vendor_cases, sheet_escalations;
 
 /* Writes the workbook and puts it into place; its path in `*path` (to be freed) and how many faults of the data are
  * listed in it. What is there already stays when false is returned. */

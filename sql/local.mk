@@ -29,6 +29,7 @@ SQL_QUERIES = \
 	sql/queries/session.sql \
 	sql/queries/sign_in.sql \
 	sql/queries/submission.sql \
+	sql/queries/support.sql \
 	sql/queries/ticket.sql \
 	sql/queries/transaction.sql \
 	sql/queries/trend.sql \

@@ -76,13 +76,15 @@ SELECT f.customer_id, f.metric, count(*)
 
 -- name: workbook_percentiles
 -- scope: report
--- Median and 90th percentile of rule 6.5 by metric, and by metric with each of customer, service, category, priority, plan, team.
+-- Median and 90th percentile of rule 6.5 by metric, and by metric with each of customer, service, category, priority, plan, team, agent in a team.
 -- returns: metric, by, id, counted, median, ninetieth
 SELECT f.metric,
        CASE WHEN grouping(f.customer_id) = 0 THEN 'customer' WHEN grouping(s.service_id) = 0 THEN 'service'
             WHEN grouping(f.category_id) = 0 THEN 'category' WHEN grouping(f.priority) = 0 THEN 'priority'
-            WHEN grouping(p.plan_id) = 0 THEN 'plan' WHEN grouping(f.team_id) = 0 THEN 'team' ELSE 'all' END,
-       coalesce(f.customer_id, s.service_id, f.category_id, f.priority, p.plan_id, f.team_id, 0),
+            WHEN grouping(p.plan_id) = 0 THEN 'plan' WHEN grouping(f.agent_id) = 0 THEN 'seat' WHEN grouping(f.team_id) = 0 THEN 'team'
+            ELSE 'all' END,
+       CASE WHEN grouping(f.agent_id) = 0 THEN coalesce(f.team_id, 0) * 1000000 + coalesce(f.agent_id, 0)
+            ELSE coalesce(f.customer_id, s.service_id, f.category_id, f.priority, p.plan_id, f.team_id, 0) END,
        count(*),
        percentile_cont(0.5) WITHIN GROUP (ORDER BY f.elapsed_seconds),
        percentile_cont(0.9) WITHIN GROUP (ORDER BY f.elapsed_seconds)
@@ -91,7 +93,7 @@ SELECT f.metric,
   LEFT JOIN (SELECT category_id, coalesce(parent_id, category_id) AS service_id FROM category) AS s ON s.category_id = f.category_id
  WHERE f.month = app.month() AND f.verdict IN ('met', 'breached') AND f.stopped_at IS NOT NULL
  GROUP BY GROUPING SETS ((f.metric), (f.metric, f.customer_id), (f.metric, s.service_id), (f.metric, f.category_id), (f.metric, f.priority),
-                         (f.metric, p.plan_id), (f.metric, f.team_id));
+                         (f.metric, p.plan_id), (f.metric, f.team_id), (f.metric, f.team_id, f.agent_id));
 
 -- name: workbook_causes
 -- scope: report
@@ -137,7 +139,7 @@ SELECT '', count(*) FROM ticket_fact AS f
 
 -- name: workbook_clocks
 -- scope: report
--- The month's clocks in the order of the sheet: customer, metric, service, priority, plan, team; within these ticket and cycle.
+-- The month's clocks in the order of the sheet: customer, metric, service, priority, plan, team, agent; within these ticket and cycle.
 -- returns: customer_id, ticket_id, metric, cycle, part, verdict, opened_month, opened_at, started_at, stopped_at, due_at, verdict_at, target_seconds, elapsed_seconds, paused_seconds, late_seconds, is_paused, answered_at_creation, reason, holder_at_breach, cause, priority, category_id, plan_version_id, calendar_version_id, team_id, agent_id, vendor_case_id, counted_at, runs_by
 COPY (
   SELECT f.customer_id, f.ticket_id, f.metric, f.cycle, f.part, f.verdict, f.opened_month, f.opened_at, f.started_at, f.stopped_at,
@@ -151,8 +153,9 @@ COPY (
     LEFT JOIN (SELECT v.plan_version_id, rank() OVER (ORDER BY p.name COLLATE "C", p.plan_id) AS place
                  FROM plan_version AS v JOIN plan AS p ON p.plan_id = v.plan_id) AS v ON v.plan_version_id = f.plan_version_id
     LEFT JOIN (SELECT team_id, row_number() OVER (ORDER BY name COLLATE "C", team_id) AS place FROM team) AS t ON t.team_id = f.team_id
+    LEFT JOIN (SELECT agent_id, row_number() OVER (ORDER BY name COLLATE "C", agent_id) AS place FROM agent) AS a ON a.agent_id = f.agent_id
    WHERE f.month = app.month()
-   ORDER BY c.place, f.metric COLLATE "C", s.position, s.category_id, f.priority, v.place, t.place, f.ticket_id, f.cycle, f.part
+   ORDER BY c.place, f.metric COLLATE "C", s.position, s.category_id, f.priority, v.place, t.place, a.place, f.ticket_id, f.cycle, f.part
 ) TO STDOUT (FORMAT binary);
 
 -- name: workbook_breaches
@@ -173,7 +176,7 @@ COPY (
 
 -- name: workbook_tickets
 -- scope: report
--- The month's tickets in the order of the sheet: customer, then number.
+-- The month's tickets in the order of the sheet: customer, service, then number.
 -- returns: customer_id, ticket_id, came_by, stands_as, received_at, first_answered_at, resolved_at, status, status_since, reason, reopenings, answered_at_creation, late_resolutions, kept_resolutions, priority, level, category_id, plan_version_id, team_id, agent_id, holder, customer_seconds, vendor_seconds, l1_seconds, l2_seconds, l3_seconds, open_seconds, counted_at, runs_by
 COPY (
   SELECT f.customer_id, f.ticket_id, f.came_by, f.stands_as, f.received_at, f.first_answered_at, f.resolved_at, f.status, f.status_since,
@@ -183,8 +186,9 @@ COPY (
     FROM ticket_fact AS f
     JOIN (SELECT customer_id, row_number() OVER (ORDER BY name COLLATE "C", customer_id) AS place FROM customer) AS c
       ON c.customer_id = f.customer_id
+    LEFT JOIN category AS s ON s.category_id = f.category_id
    WHERE f.month = app.month()
-   ORDER BY c.place, f.ticket_id
+   ORDER BY c.place, s.position, s.category_id, f.ticket_id
 ) TO STDOUT (FORMAT binary);
 
 -- name: workbook_faults

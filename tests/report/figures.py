@@ -106,8 +106,14 @@ class Figures:
             "Plan": "All plans"}
 
     def by_team(self):
-        teams = [(i, {"Team": name}) for i, name in [*self.names.teams, (0, NONE)]]
-        return self.lines_by(lambda row: row.clock.found["team"], teams), {"Team": "All teams"}
+        """Each team with its sum, and under it its agents; the number of an agent in a team is 1,000,000 × team + agent."""
+        lines = []
+        for team, name in [*self.names.teams, (0, NONE)]:
+            rows = [row for row in self.clocks if row.clock.found["team"] == team]
+            lines += [{**line, "No.": team} for line in self.lines_by(lambda row: 0, [(0, {"Team": name, "Agent": "all of it"})], rows)]
+            agents = [(agent, {"Team": name, "Agent": agent_name}) for agent, agent_name in [*self.names.agents, (0, "nobody")]]
+            lines += [{**line, "No.": team * 1000000 + line["No."]} for line in self.lines_by(lambda row: row.clock.found["agent"], agents, rows)]
+        return lines, {"Team": "All teams", "Agent": None}
 
     def by_category(self):
         """Each service with its sum, and under it its categories."""

@@ -3,7 +3,7 @@
 
 def expect_backlog(support, sheet):
     sheet.block("Age", support.ages())
-    sheet.block("Ticket", support.oldest())
+    sheet.block("Customer", support.oldest())
 
 
 def expect_custody(support, sheet):

@@ -8,9 +8,10 @@ import pytest
 import xlsx
 from cells import Sheet
 from conftest import NOW
-from figures import Figures
+from figures import NONE, Figures
 from figures_support import Desk, Support
 from figures_voice import Said, Voice
+from judge_hours import month_before
 from sheets_support import expect_backlog, expect_custody, expect_escalations
 from sheets_voice import expect_satisfaction, expect_self_service, expect_training
 
@@ -34,12 +35,28 @@ def expect_by(lines_and_total):
     return check
 
 
+@cache
+def escalated_in(figures, month):
+    """The escalation rate of a month, by 7.3."""
+    line = support_of(Figures(figures.judge, figures.names, month, figures.customer)).levels()[0]
+    return {"Tickets escalated": line["Tickets that came there"], "Received, not excluded": line["Tickets received"],
+            "Escalation rate": line["Escalation rate"]}
+
+
+def escalation_line(figures):
+    now, before = escalated_in(figures, figures.month), escalated_in(figures, month_before(figures.month))
+    rates = now["Escalation rate"], before["Escalation rate"]
+    return {"Escalation": "Any but the first level", **now, "Month before": rates[1], "Change": NONE if NONE in rates else rates[0] - rates[1],
+            "Escalated before": before["Tickets escalated"], "Received before": before["Received, not excluded"]}
+
+
 def expect_summary(figures, sheet):
     sheet.block("Promise", figures.kept())
     sheet.block("Every clock once", [{**line, 17: figures.metric_number(line)} for line in figures.flow()])
     sheet.block("Tickets", [figures.volume_line()])
+    sheet.block("Escalation", [escalation_line(figures)])
     sheet.block("Resolution, counted", figures.ways())
-    sheet.block("Month", figures.months())
+    sheet.block("Month", [{**line, **escalated_in(figures, int(line["Month"].replace("-", "")))} for line in figures.months()])
     sheet.block("Cause", figures.cause_lines())
 
 
@@ -55,7 +72,7 @@ EXPECT = {
     "By category": expect_by(Figures.by_category),
     "By priority": expect_by(Figures.by_priority),
     "By plan": expect_by(Figures.by_plan),
-    "By team": expect_by(Figures.by_team),
+    "By team and agent": expect_by(Figures.by_team),
     "Breaches": expect_breaches,
     "Escalations": lambda figures, sheet: expect_escalations(support_of(figures), sheet),
     "Custody": lambda figures, sheet: expect_custody(support_of(figures), sheet),

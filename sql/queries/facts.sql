@@ -13,7 +13,7 @@ CREATE TEMPORARY TABLE stale_ticket (customer_id bigint NOT NULL, ticket_id bigi
 
 -- name: facts_stale
 -- scope: report, admin
--- Chooses the tickets whose facts may not hold any more: changed, due, reached by a new month, promised otherwise, or counted later than now; and those that they were merged into.
+-- Chooses the tickets whose facts may not hold any more: changed, due, reached by a new month, promised otherwise, or counted later than now; and those that they were merged into. In the order in which they came, as their events lie on the disk.
 -- $1: now
 -- $2: whether to choose all of them
 WITH known AS (
@@ -32,7 +32,8 @@ INSERT INTO stale_ticket (customer_id, ticket_id, version)
   SELECT t.customer_id, t.ticket_id, t.version
     FROM changed AS c
     JOIN ticket_event AS e ON e.customer_id = c.customer_id AND e.ref_id = c.ticket_id AND e.kind = 'merged_from'
-    JOIN ticket AS t ON t.customer_id = e.customer_id AND t.ticket_id = e.ticket_id;
+    JOIN ticket AS t ON t.customer_id = e.customer_id AND t.ticket_id = e.ticket_id
+   ORDER BY 2;
 
 -- name: facts_stale_analyze
 -- scope: report, admin

@@ -1,4 +1,4 @@
--- The day after month.sql's: an agent notes something on each of :changed tickets, as a page would. Nine of ten of them are
+-- After the first night over month.sql's: an agent notes something on each of :changed tickets, as a page would. Nine of ten of them are
 -- the latest ones, one of ten is any ticket of the month.
 SET session_replication_role = replica;
 BEGIN;
@@ -12,7 +12,7 @@ CREATE TEMP TABLE touched ON COMMIT DROP AS
   )
   SELECT *, row_number() OVER () AS place FROM (SELECT * FROM latest UNION ALL SELECT * FROM any_of_them) AS t;
 INSERT INTO ticket_event (customer_id, ticket_id, happened_at, recorded_at, kind, actor_kind, actor_id, author, is_public)
-  SELECT customer_id, ticket_id, timestamptz '2026-11-02 08:00Z' + place * interval '1 second', '2026-11-02 08:00Z', 'message', 'agent', agent_id, 'agent', false
+  SELECT customer_id, ticket_id, date_trunc('second', timestamptz '2026-11-01 22:01Z' + place * interval '10 milliseconds'), '2026-11-01 22:01Z', 'message', 'agent', agent_id, 'agent', false
     FROM touched ORDER BY place;
 UPDATE ticket AS t SET version = t.version + 1 FROM touched AS c WHERE c.customer_id = t.customer_id AND c.ticket_id = t.ticket_id;
 COMMIT;

@@ -29,6 +29,9 @@ static const struct {
     {"6.2", N_("Attainment = met ÷ (met + missed), cut to two decimals: 99.996 % shows as 99.99 %. Without verdicts: "
                "none. A goal is compared with the uncut counts.")},
     {"6.3", N_("Carried in + started = met + missed + excluded + running at the month's end.")},
+    {"6.4",
+     N_("A month is closed some days after its end. What is recorded later is judged by its instant and counts in the "
+        "oldest open month; a verdict of a closed month stands and is restated.")},
     {"6.5", N_("Late by: unpaused business time from due to stop. Medians and percentiles (PERCENTILE.INC) are over "
                "clocks with a verdict in the month and a stop by its end.")},
     {"7.1", N_("Escalation: functional to another level, team or vendor; hierarchical to a manager.")},
@@ -77,6 +80,8 @@ static void write_about(struct workbook *self, struct page *page) {
     line(page, _("Version of the time zone rules"), zone_tzdata_version());
     instant_line(self, page, _("Counted as at"), MIN(self->task->now, self->ends_at));
     instant_line(self, page, _("The month ends at"), self->ends_at);
+    if (self->task->frozen_at != 0)
+        instant_line(self, page, _("The month was closed at"), self->task->frozen_at);
 }
 
 static void write_rules(struct page *page) {

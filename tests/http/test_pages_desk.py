@@ -357,6 +357,22 @@ def test_a_call_an_hour_ago(web, ines):
     assert "Ines Okafor entered it, by phone" in ines.get(answer.location).text
 
 
+def test_a_call_in_a_frozen_month(web, ines):
+    """2.1: nothing is received in a month that is frozen, or being closed; on its heels it is."""
+    now = datetime.now(BERLIN).replace(second=0, microsecond=0)
+    first = now.replace(day=1, hour=0, minute=0)
+    last = first - timedelta(minutes=1)
+    run, = web.sql("INSERT INTO firstline.report_run (asked, counted_at, program_version, tzdata_version) VALUES ('night', now(), '0', '0') RETURNING run_id")[0]
+    for table in ("month_closing", "month"):
+        web.sql(f"INSERT INTO firstline.{table} (month, frozen_at, run_id) VALUES (%s, date_trunc('second', now()), %s)", last.year * 100 + last.month, run)
+        try:
+            answer = ines.submit(new_form(web, ines), "/new", entry(web, received=local(last)))
+            assert answer.status == 422 and errors(answer) == ["received"] and "That month is closed" in answer.text
+            assert ines.submit(new_form(web, ines), "/new", entry(web, received=local(first))).status == 303
+        finally:
+            web.sql(f"SET session_replication_role = replica; DELETE FROM firstline.{table}")
+
+
 def test_answered_at_creation(web, ines, mira):
     answer = ines.submit(new_form(web, ines), "/new", entry(web, answered="1"))
     ticket = int(answer.location.rsplit("/", 1)[1])

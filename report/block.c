@@ -6,7 +6,7 @@
 #include "shared/i18n.h"
 
 /* So many letters of a heading go into a line of the narrowest column that blocks have. */
-#define HEADER_LETTERS 10
+#define HEADER_LETTERS 12
 /* As much as is seen of a cell that runs over the empty ones to its right, on a sheet as wide as the Summary. */
 #define NOTE_COLUMNS 160
 

@@ -119,6 +119,16 @@ static bool tell_ticket(const struct db_rows *row, void *data) {
     return true;
 }
 
+static bool tell_stay(const struct db_rows *row, void *data) {
+    gint64 month = db_int64(row, 0, CHECK_STAY_FACTS_MONTH);
+    g_autofree char *fact = g_strdup_printf("stay_fact %04d-%02d no. %s", (int)(month / 100), (int)(month % 100),
+                                            db_str(row, 0, CHECK_STAY_FACTS_STAY));
+    tell(data, db_int64(row, 0, CHECK_STAY_FACTS_TICKET_ID), fact, db_flag(row, 0, CHECK_STAY_FACTS_IS_STORED),
+         db_flag(row, 0, CHECK_STAY_FACTS_IS_FRESH), db_str(row, 0, CHECK_STAY_FACTS_WHAT),
+         db_str(row, 0, CHECK_STAY_FACTS_STORED), db_str(row, 0, CHECK_STAY_FACTS_FRESH));
+    return true;
+}
+
 static bool tell_fault(const struct db_rows *row, void *data) {
     g_autofree char *fact = g_strdup_printf("ticket_fault %s of event %s", db_str(row, 0, CHECK_FAULTS_FAULT),
                                             db_str(row, 0, CHECK_FAULTS_EVENT_ID));
@@ -146,6 +156,7 @@ bool check_facts_end(struct check_facts *self, struct db_work *work, GError **er
     db_ask(work, facts_fresh_analyze, DB_NOTHING);
     return db_stream(work, check_clock_facts, tell_clock, self, error) &&
            db_stream(work, check_ticket_facts, tell_ticket, self, error) &&
+           db_stream(work, check_stay_facts, tell_stay, self, error) &&
            db_stream(work, check_faults, tell_fault, self, error) &&
            db_stream(work, check_rechecks, tell_recheck, self, error);
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 # What calendar, engine, plan file, facts and report keep. Of section 7 that is the figures; the rest is the desk's.
 RULES = [f"{section}.{number}" for section, last in ((1, 7), (2, 7), (3, 3), (4, 4), (5, 4), (6, 5)) for number in range(1, last + 1)] + ["7.3"]
 CODE = ("shared/calendar*.[ch]", "shared/instant.[ch]", "shared/event.[ch]", "shared/sla*.[ch]", "shared/plan.[ch]",
-        "shared/month_facts.[ch]", "report/*.[ch]")
+        "shared/month_facts.[ch]", "shared/stays.[ch]", "report/*.[ch]")
 
 
 def read_table(path):

@@ -42,6 +42,25 @@ SELECT coalesce(s.ticket_id, n.ticket_id), coalesce(s.month, n.month), s.ticket_
  WHERE ROW(s.*) IS DISTINCT FROM ROW(n.*)
  ORDER BY 1, 2, 5;
 
+-- name: check_stay_facts
+-- scope: admin
+-- The same of stay_fact.
+-- returns: ticket_id, month, stay, is_stored, is_fresh, what, stored, fresh
+SELECT coalesce(s.ticket_id, n.ticket_id), coalesce(s.month, n.month), coalesce(s.stay, n.stay), s.ticket_id IS NOT NULL, n.ticket_id IS NOT NULL, d.what, d.stored, d.fresh
+  FROM (SELECT f.*
+          FROM fresh_replay AS r
+         CROSS JOIN LATERAL (SELECT *
+                               FROM stay_fact AS o
+                              WHERE o.customer_id = r.customer_id AND o.ticket_id = r.ticket_id AND o.month <> ALL (ARRAY(SELECT month FROM month))
+                             OFFSET 0) AS f) AS s
+  FULL JOIN fresh_stay AS n ON n.customer_id = s.customer_id AND n.ticket_id = s.ticket_id AND n.month = s.month AND n.stay = s.stay
+  LEFT JOIN LATERAL (SELECT o.key, o.value, e.value
+                       FROM jsonb_each_text(to_jsonb(s)) AS o
+                       JOIN jsonb_each_text(to_jsonb(n)) AS e USING (key)
+                      WHERE o.value IS DISTINCT FROM e.value) AS d (what, stored, fresh) ON s.ticket_id = n.ticket_id
+ WHERE ROW(s.*) IS DISTINCT FROM ROW(n.*)
+ ORDER BY 1, 2, 3, 6;
+
 -- name: check_faults
 -- scope: admin
 -- The same of ticket_fault.
@@ -73,6 +92,8 @@ SELECT f.what, f.customer_id, f.ticket_id
   FROM (SELECT 'clock_fact' AS what, customer_id, ticket_id FROM clock_fact
          UNION
         SELECT 'ticket_fact', customer_id, ticket_id FROM ticket_fact
+         UNION
+        SELECT 'stay_fact', customer_id, ticket_id FROM stay_fact
          UNION
         SELECT 'ticket_fault', customer_id, ticket_id FROM ticket_fault
          UNION

@@ -51,6 +51,8 @@ FALSIFIED = [
     ("UPDATE firstline.ticket_fact SET l1_seconds = l1_seconds - 60 WHERE ticket_id = %(solved)s",
      "ticket {solved}: ticket_fact 2026-03: l1_seconds is 21540, by the events 21600"),
     ("DELETE FROM firstline.ticket_fact WHERE ticket_id = %(solved)s", "ticket {solved}: ticket_fact 2026-03 is missing"),
+    ("UPDATE firstline.stay_fact SET held_seconds = held_seconds + 7 WHERE ticket_id = %(solved)s",
+     "ticket {solved}: stay_fact 2026-03 no. 1: held_seconds is 21607, by the events 21600"),
     ("DELETE FROM firstline.ticket_fault WHERE ticket_id = %(faulty)s", "ticket {faulty}: ticket_fault before_received of event "),
     ("INSERT INTO firstline.ticket_fault VALUES (%(customer)s, %(solved)s, 'no_received', 0)",
      "ticket {solved}: ticket_fault no_received of event 0 is there, by the events there is none"),

@@ -160,8 +160,10 @@ static void write_line(const struct what_if_book *book, struct page *page, struc
     if (line->groups == 0)
         return;
     struct writing self = {book, page, line};
-    page_text(page_look(page, line->scope == ALL ? STYLE_STRONG : STYLE_TEXT), 0, line->name);
-    page_text(page_look(page, STYLE_TEXT), 1 + SUM_METRIC, metric_title(line->metric));
+    bool is_customer = line->scope == OF_CUSTOMER;
+    page_text(page_look(page, line->scope == ALL ? STYLE_STRONG : STYLE_TEXT), 0,
+              is_customer ? line->name : metric_title(line->metric));
+    page_text(page_look(page, STYLE_TEXT), 1 + SUM_METRIC, is_customer ? metric_title(line->metric) : line->name);
     write_sum(&self, SUM_WAS_MET, GROUP_WAS, line->was_met, false);
     write_sum(&self, SUM_WAS_MISSED, GROUP_WAS + 1, line->was_missed, false);
     block_attainment(page, 1 + SUM_WAS_ATTAINMENT, line->was_met, line->was_missed, 1 + SUM_WAS_MET,
@@ -172,7 +174,7 @@ static void write_line(const struct what_if_book *book, struct page *page, struc
                      1 + SUM_WOULD_MISSED);
     write_difference(&self);
     write_sum(&self, SUM_CHANGES, GROUP_CHANGES, line->changes, false);
-    if (line->scope != OF_CUSTOMER)
+    if (!is_customer)
         write_check(&self);
     block_key(page, 1 + SUM_METRIC_KEY, line->metric);
     if (line->scope != ALL)
@@ -192,8 +194,8 @@ static void write_lines(const struct what_if_book *self, struct page *page, enum
  */
 
 static const char *const titles[1 + SUM_COLUMNS] = {
-    N_("Priority"),
     N_("Promise"),
+    N_("Priority"),
     N_("Met"),
     N_("Missed"),
     N_("Attainment"),
@@ -206,6 +208,18 @@ static const char *const titles[1 + SUM_COLUMNS] = {
     N_("Metric no."),
     N_("Priority no."),
 };
+
+static void write_titles(struct page *page) {
+    page_height(page, 32);
+    for (unsigned i = 0; i < G_N_ELEMENTS(titles); i++)
+        page_heading(page, i,
+                     i <= 1 + SUM_METRIC    ? STYLE_HEADER
+                     : i < 1 + SUM_ADDS_UP  ? STYLE_HEADER_RIGHT
+                     : i == 1 + SUM_ADDS_UP ? STYLE_HEADER_CENTER
+                                            : STYLE_HEADER_KEY,
+                     i18n_text(titles[i]));
+    page_next(page);
+}
 
 static void write_chart(const struct what_if_book *self, struct page *page, lxw_row_t first, lxw_row_t last) {
     if (self->groups->len == 0)
@@ -248,7 +262,7 @@ void what_if_write_summary(struct what_if_book *self, struct page *page) {
         page_width(page, i, i == 0 ? 22 : customer_columns[i].width);
     write_what(self, page);
     block_section(page, _("Promises kept"));
-    block_header(page, titles, G_N_ELEMENTS(titles), 1 + SUM_METRIC_KEY);
+    write_titles(page);
     lxw_row_t first = page->row;
     write_lines(self, page, ALL, 0, _("All priorities"));
     lxw_row_t last = MAX(page->row, first + 1) - 1;
@@ -259,6 +273,7 @@ void what_if_write_summary(struct what_if_book *self, struct page *page) {
         block_note(page, _("No clock counts in this month."));
     else
         colour_checks(page, first, page->row - 1, 1 + SUM_ADDS_UP);
+    worksheet_fit_to_pages(page->sheet, 1, 1);
     book_check(page->book, worksheet_print_area(page->sheet, 0, 0, page->row + CHART_ROWS, 1 + SUM_ADDS_UP));
     write_chart(self, page, first, last);
 }

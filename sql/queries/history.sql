@@ -48,6 +48,6 @@ COPY (
          h.from_code, h.to_code, h.from_id, h.to_id, h.from_team_id, h.to_team_id, h.metric, h.seconds, h.reason_code, h.ref_id, t.version
     FROM ticket AS t
     LEFT JOIN ticket_history AS h ON h.customer_id = t.customer_id AND h.owner_id = t.ticket_id
-   WHERE t.received_at < current_setting('app.until')::timestamptz
+   WHERE t.received_at < current_setting('app.until', true)::timestamptz
    ORDER BY t.customer_id, t.ticket_id, h.ticket_id, h.event_id
 ) TO STDOUT (FORMAT binary);

@@ -35,6 +35,7 @@ struct trial {
     struct calendar *zone;
     GArray *freezes; /* struct sla_freeze, up to that of the month */
     bool is_frozen;
+    int64_t frozen_at;
     struct sla_book books[2]; /* as it is, as it would be */
     struct side sides[2];
     int64_t latest_start; /* tickets received from here on have nothing in the month */
@@ -138,6 +139,7 @@ static void take_freezes(struct trial *self, const struct db_rows *rows) {
             break;
         g_array_append_val(self->freezes, freeze);
         self->is_frozen = freeze.month == self->task->month;
+        self->frozen_at = freeze.frozen_at;
     }
 }
 
@@ -147,7 +149,12 @@ static void begin_side(struct trial *self, guint number, const struct sla_book *
     self->books[number].freezes = (const struct sla_freeze *)(gpointer)self->freezes->data;
     self->books[number].n_freezes = self->freezes->len;
     /* A frozen month is replayed as at its closing, from what was recorded by then. */
-    side->basis = (struct month_facts_basis){.book = &self->books[number], .zone = self->zone, .now = self->task->now};
+    side->basis = (struct month_facts_basis){
+        .book = &self->books[number],
+        .n_closing = self->is_frozen,
+        .zone = self->zone,
+        .now = self->is_frozen ? self->frozen_at : self->task->now,
+    };
     side->clocks = g_array_new(FALSE, FALSE, sizeof(struct kept_clock));
     side->copy = copy;
 }

@@ -11,6 +11,7 @@ from admin.promises import CALENDAR, PLAN, Promise
 from conftest import MONTH, NOW, ZONE, epoch
 from judge_hours import Calendar, Plan
 from judge_month import Judge
+from harness.site import Site
 from table import all_rows, open_book, rows_of
 
 _numbers = itertools.count(1)
@@ -18,8 +19,7 @@ LATER = "2026-03-15T09:00:00Z"
 FACTS = ("clock_fact", "ticket_fact", "ticket_fault", "ticket_replay", "month_metric", "month_volume", "month", "plan_version", "calendar_version")
 
 
-@pytest.fixture(scope="module")
-def small(site):
+def five_tickets(site):
     """Five tickets of February under a plan of 1 h and 4 h (priority 1), 2 h and 8 h (priority 2), from 09:00 to 17:00 UTC:
 
     A answered after 0:30, resolved after 3:00      B answered after 0:50, resolved after 5:00
@@ -43,6 +43,12 @@ def small(site):
         "D": ticket("2026-02-27 15:00Z", "2026-02-27 15:30Z", priority=2),
         "E": ticket("2026-02-28 16:00Z"),
     }
+    return promise
+
+
+@pytest.fixture(scope="module")
+def small(site):
+    promise = five_tickets(site)
     site.report("--month", "2026-02", "--now", LATER)
     return promise
 
@@ -187,6 +193,40 @@ def test_data_goes_on_to_further_sheets(site, small, trusted_office):
     names = [name for name in trial.book.sheetnames if name.startswith("Changes")]
     assert len(names) == 4 and len(all_rows(trial.book, "Changes")) == 8
     assert calc.changes(xlsx.read(trial.path), xlsx.read(trusted_office(trial.path))) == []
+
+
+# ---- a month that is closed
+
+@pytest.fixture(scope="module")
+def closed():
+    """The five tickets in a February that the night of 3 March has frozen; B's end was then entered again, hours earlier."""
+    site = Site("closed")
+    try:
+        promise = five_tickets(site.create())
+        site.sql("ALTER TABLE firstline.ticket_event DISABLE TRIGGER USER; UPDATE firstline.ticket_event SET recorded_at = happened_at; "
+                 "ALTER TABLE firstline.ticket_event ENABLE TRIGGER USER")
+        site.report("--now", "2026-03-03T02:30:00Z")
+        assert (202602,) in site.sql("SELECT month FROM firstline.month")
+        promise.event(promise.tickets["B"], "2026-02-03 10:00Z", "status", from_code="in_progress", to_code="resolved",
+                      recorded_at="2026-03-10 08:00Z")
+        site.sql("UPDATE firstline.ticket SET version = version + 1 WHERE ticket_id = %s", promise.tickets["B"])
+        site.report("--now", LATER)
+        yield site, promise
+    finally:
+        site.destroy()
+
+
+def test_what_was_is_what_a_closed_month_says(closed):
+    site, promise = closed
+    before = stored(site)
+    trial = Trial(site, plan_of(promise, "45m 2h 4h 8h", "6h 16h 16h 40h"))
+    # As by hand above: what came in after the closing is known to neither side.
+    assert trial.promises() == {"First response": (3, 2, 0.6, 2, 3, 0.4, 1), "Resolution": (2, 2, 0.5, 3, 0, 1, 2)}
+    assert {key for key, _ in trial.changes()} == {promise.tickets["B"], promise.tickets["D"]}
+    said = [cell.value for row in trial.book["What if"].iter_rows() for cell in row]
+    assert "The month is closed: what was is what its workbook says." in said
+    assert Trial(site, plan_of(promise, "1h 2h 4h 8h", "4h 8h 16h 40h")).said["verdicts_changed"] == 0
+    assert stored(site) == before
 
 
 # ---- refused

@@ -43,6 +43,18 @@ def test_a_customers_file_has_nothing_of_another(twin):
         assert {row["Ticket"] for row in all_rows(book, "Tickets")} <= tickets[own]
 
 
+def test_a_customers_file_is_in_its_language(twin):
+    one = twin()
+    one.language = None
+    customer, name = one.sql("SELECT customer_id, name FROM firstline.customer WHERE language = 'en' ORDER BY 1 LIMIT 1")[0]
+    found = []
+    for language in ("en", "de", "zh_CN"):
+        one.sql("UPDATE firstline.customer SET language = %s WHERE customer_id = %s", language, customer)
+        one.run(NIGHT, "--month", "2025-04", "--customer", name)
+        found += [open_book(one.folder / file).sheetnames[0] for file in one.files()]
+    assert len(set(found)) == 3 and found[0] == "Summary"
+
+
 def test_a_night_writes_those_alone_where_something_changed(twin):
     one = twin()
     one.run(NIGHT)

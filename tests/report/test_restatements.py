@@ -8,8 +8,8 @@ from test_freeze import RESOLVE, THIRD, TOUCH
 FOURTH, FIFTH, JUNE = "2025-05-04T02:30:00Z", "2025-05-05T02:30:00Z", "2025-06-03T02:30:00Z"
 ANSWER = """INSERT INTO firstline.ticket_event (customer_id, ticket_id, happened_at, kind, actor_kind, actor_id, author, is_public)
             VALUES (%s, %s, %s, 'message', 'agent', 1, 'agent', true)"""
-EXCLUDE = """INSERT INTO firstline.ticket_event (customer_id, ticket_id, happened_at, kind, actor_kind, actor_id, reason_code)
-             VALUES (%s, %s, %s, 'exclude', 'agent', 1, 'spam')"""
+EXCLUDE = """INSERT INTO firstline.ticket_event (customer_id, ticket_id, happened_at, recorded_at, kind, actor_kind, actor_id, reason_code)
+             VALUES (%s, %s, %s, %s, 'exclude', 'agent', 1, 'spam')"""
 SAID = """SELECT month, metric, was, would_be, counts_in, reason FROM firstline.restatement
            WHERE customer_id = %s AND ticket_id = %s ORDER BY restatement_id"""
 
@@ -86,14 +86,14 @@ def test_an_exclusion_after_the_freeze(frozen):
     customer, ticket = frozen.sql("""SELECT customer_id, ticket_id FROM firstline.clock_fact WHERE month = 202504 AND metric = 'resolution'
                                       AND verdict = 'met' AND cycle = 1 ORDER BY 1, 2 LIMIT 1""")[0]
     before = frozen_facts(frozen)
-    frozen.sql(EXCLUDE, customer, ticket, "2025-05-03 12:00Z")
+    frozen.sql(EXCLUDE, customer, ticket, "2025-05-03 12:00Z", "2025-05-03 12:00Z")
     frozen.sql(TOUCH, customer, ticket)
     frozen.run(FOURTH)
     assert frozen_facts(frozen) == before
     assert (202504, "resolution", "met", "excluded", None, "exclude") in frozen.sql(SAID, customer, ticket)
     # Undone, it is taken back.
-    frozen.sql("""INSERT INTO firstline.ticket_event (customer_id, ticket_id, happened_at, kind, actor_kind, actor_id)
-                  VALUES (%s, %s, '2025-05-04 12:00Z', 'include', 'agent', 1)""", customer, ticket)
+    frozen.sql("""INSERT INTO firstline.ticket_event (customer_id, ticket_id, happened_at, recorded_at, kind, actor_kind, actor_id)
+                  VALUES (%s, %s, '2025-05-04 12:00Z', '2025-05-04 12:00Z', 'include', 'agent', 1)""", customer, ticket)
     frozen.sql(TOUCH, customer, ticket)
     frozen.run(FIFTH)
     assert (202504, "resolution", "met", "met", None, "") in frozen.sql(SAID, customer, ticket)
@@ -106,8 +106,7 @@ def test_an_exclusion_between_month_end_and_freeze_counts_before_it(twin):
     one.run(THIRD, "--month", "2025-04")
     customer, ticket = one.sql("""SELECT customer_id, ticket_id FROM firstline.clock_fact WHERE month = 202504 AND metric = 'resolution'
                                    AND verdict = 'met' AND cycle = 1 ORDER BY 1, 2 LIMIT 1""")[0]
-    one.sql("INSERT INTO firstline.ticket_event (customer_id, ticket_id, happened_at, recorded_at, kind, actor_kind, actor_id, reason_code) "
-            "VALUES (%s, %s, '2025-05-02 10:00Z', '2025-05-02 10:00Z', 'exclude', 'agent', 1, 'test')", customer, ticket)
+    one.sql(EXCLUDE, customer, ticket, "2025-05-02 10:00Z", "2025-05-02 10:00Z")
     one.sql(TOUCH, customer, ticket)
     one.run(THIRD)
     assert one.sql("SELECT verdict FROM firstline.clock_fact WHERE month = 202504 AND metric = 'resolution' AND cycle = 1 AND customer_id = %s AND "

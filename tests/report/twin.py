@@ -10,6 +10,7 @@ from harness.site import TOP
 class Twin:
     def __init__(self, desk, name, template="sample"):
         self.desk, self.name = desk, name
+        self.language = "en"  # of all workbooks; None: of a customer's that of the customer
         self.folder = desk.path / "tmp" / name
         self.config = desk.path / "tmp" / f"{name}.conf"
         self.config.write_text(re.sub(r"dbname=\w+", f"dbname={name}", desk.config.read_text()))
@@ -42,7 +43,8 @@ class Twin:
     # ---- nights ----------------------------------------------------------------------------------------------------
 
     def arguments(self, now, *more):
-        return ["--config", self.config, "--output", self.folder, "--now", now, *more]
+        language = ["--lang", self.language] if self.language else []
+        return ["--config", self.config, "--output", self.folder, "--now", now, *language, *more]
 
     def run(self, now, *more, check=0, **options):
         """One run; `check` is the exit status that it must have, None: whatever it is."""

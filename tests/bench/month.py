@@ -242,7 +242,7 @@ def recalculation(tickets, pairs):
 def side_by_side(tickets, pairs):
     """A night's workbooks, those of all customers and of each, of a tenth of the tickets: the program on one core, and on all."""
     with Month(tickets // 10) as month:
-        month.report_measured(*MONTH, FIRST_NIGHT)
+        month.report_measured("--now", FIRST_NIGHT)  # the first night stores the months before, too
         ratios = []
         for pair in range(pairs):
             seconds = []

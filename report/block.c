@@ -16,11 +16,16 @@ void block_section(struct page *page, const char *title) {
     page_next(page);
 }
 
-void block_header(struct page *page, const char *const *titles, unsigned n, unsigned first_key) {
+void block_height(struct page *page, const char *const *titles, unsigned n, unsigned letters) {
     unsigned lines = 1;
-    for (unsigned i = 1; i < n; i++)
-        lines = MAX(lines, text_lines(i18n_text(titles[i]), HEADER_LETTERS));
+    for (unsigned i = 0; i < n; i++)
+        if (titles[i] != NULL)
+            lines = MAX(lines, text_lines(i18n_text(titles[i]), letters));
     page_height(page, 2 + 15 * lines);
+}
+
+void block_header(struct page *page, const char *const *titles, unsigned n, unsigned first_key) {
+    block_height(page, titles + 1, n - 1, HEADER_LETTERS);
     for (unsigned i = 0; i < n; i++)
         page_heading(page, i,
                      i >= first_key ? STYLE_HEADER_KEY
@@ -28,6 +33,13 @@ void block_header(struct page *page, const char *const *titles, unsigned n, unsi
                                     : STYLE_HEADER_RIGHT,
                      i18n_text(titles[i]));
     page_next(page);
+}
+
+void block_title(struct page *page, unsigned column, enum style style, const char *title) {
+    if (*title != '\0')
+        page_heading(page, column, style, title);
+    else
+        page_blank(page_look(page, style), column);
 }
 
 void block_note(struct page *page, const char *text) {

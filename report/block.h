@@ -9,6 +9,10 @@
 void block_section(struct page *page, const char *title);
 /* The titles (N_()) of its columns; from `first_key` on they stand over numbers that formulas go by. */
 void block_header(struct page *page, const char *const *titles, unsigned n, unsigned first_key);
+/* Makes the row as high as its titles (N_(), or NULL) need in columns of so many letters. */
+void block_height(struct page *page, const char *const *titles, unsigned n, unsigned letters);
+/* One cell of a header, its title translated already; "": colour without words. */
+void block_title(struct page *page, unsigned column, enum style style, const char *title);
 void block_note(struct page *page, const char *text);
 
 /* A plain value, and marked as one. */

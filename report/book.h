@@ -36,8 +36,11 @@ enum style {
     STYLE_GIVEN_COUNT,
     STYLE_MONEY,
     STYLE_PERCENT,
-    STYLE_CHANGE, /* of a percentage, with its sign */
+    STYLE_CHANGE,       /* of a percentage, with its sign */
+    STYLE_SCORE,        /* a mean of small numbers */
+    STYLE_SCORE_CHANGE, /* with its sign */
     STYLE_INSTANT,
+    STYLE_MINUTE,
     STYLE_DATE,
     STYLE_MONTH,
     STYLE_CHECK, /* "ok" */

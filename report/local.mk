@@ -5,10 +5,10 @@ firstline_report_SOURCES = \
 	report/block.h \
 	report/book.c \
 	report/book.h \
-	report/draw.c \
-	report/draw.h \
 	report/close.c \
 	report/close.h \
+	report/draw.c \
+	report/draw.h \
 	report/editions.c \
 	report/editions.h \
 	report/figures.c \
@@ -26,6 +26,10 @@ firstline_report_SOURCES = \
 	report/result.h \
 	report/row.c \
 	report/row.h \
+	report/sheet_adoption.c \
+	report/sheet_adoption.h \
+	report/sheet_answers.c \
+	report/sheet_answers.h \
 	report/sheet_backlog.c \
 	report/sheet_breaches.c \
 	report/sheet_breaches.h \
@@ -45,9 +49,15 @@ firstline_report_SOURCES = \
 	report/sheet_escalations.c \
 	report/sheet_faults.c \
 	report/sheet_groups.c \
+	report/sheet_links.c \
 	report/sheet_open_tickets.c \
 	report/sheet_open_tickets.h \
+	report/sheet_readings.c \
+	report/sheet_readings.h \
 	report/sheet_restatements.c \
+	report/sheet_satisfaction.c \
+	report/sheet_satisfaction.h \
+	report/sheet_self_service.c \
 	report/sheet_stays.c \
 	report/sheet_stays.h \
 	report/sheet_summary.c \
@@ -57,20 +67,26 @@ firstline_report_SOURCES = \
 	report/sheet_summary_figures.c \
 	report/sheet_summary_months.c \
 	report/sheet_summary_promises.c \
+	report/sheet_summary_satisfaction.c \
 	report/sheet_summary_tickets.c \
 	report/sheet_ticket_groups.c \
 	report/sheet_ticket_groups.h \
 	report/sheet_tickets.c \
 	report/sheet_tickets.h \
+	report/sheet_training.c \
 	report/sheet_vendor_cases.c \
 	report/sheet_vendor_cases.h \
 	report/sheets.c \
 	report/store.c \
 	report/store.h \
+	report/stretch.c \
+	report/stretch.h \
 	report/support.c \
 	report/support.h \
 	report/text.c \
 	report/text.h \
+	report/voice.c \
+	report/voice.h \
 	report/what_if.c \
 	report/what_if.h \
 	report/what_if_book.c \

@@ -112,8 +112,8 @@ void check_cell(struct page *page, unsigned column, bool holds, const char *cond
     page_formula_text(page, column, holds ? _("ok") : _("differs"), "IF(%s,\"%s\",\"%s\")", condition, yes, no);
 }
 
-static void colour(struct page *page, lxw_row_t first, lxw_row_t last, unsigned column, enum style style,
-                   const char *formula) {
+void colour_cells(struct page *page, lxw_row_t first, lxw_row_t last, unsigned column, enum style style,
+                  const char *formula) {
     if (last < first)
         return;
     g_autofree char *copy = g_strdup(formula);
@@ -133,14 +133,14 @@ void colour_attainment(struct page *page, lxw_row_t first, lxw_row_t last, const
         g_autofree char *formula =
             g_strdup_printf("=AND($%s%u>0,$%s%u=$%s%u+$%s%u,$%s%u*10000%s$%s%u)", judged, first + 1, judged, first + 1,
                             met, first + 1, missed, first + 1, met, first + 1, i == 0 ? "<" : ">=", needed, first + 1);
-        colour(page, first, last, columns->attainment, i == 0 ? STYLE_LATE : STYLE_GOOD, formula);
+        colour_cells(page, first, last, columns->attainment, i == 0 ? STYLE_LATE : STYLE_GOOD, formula);
     }
 }
 
 void colour_checks(struct page *page, lxw_row_t first, lxw_row_t last, unsigned column) {
     g_autofree char *no = formula_quoted(_("differs"));
     g_autofree char *formula = g_strdup_printf("=$%s%u=\"%s\"", column_name(column), first + 1, no);
-    colour(page, first, last, column, STYLE_LATE, formula);
+    colour_cells(page, first, last, column, STYLE_LATE, formula);
 }
 
 /* ---- lines --------------------------------------------------------------------------------------------------------

@@ -49,6 +49,9 @@ void goal_cell(struct page *page, unsigned column, const struct counts *counts, 
                const char *needed_cell);
 /* "ok", or "differs" where a check fails. */
 void check_cell(struct page *page, unsigned column, bool holds, const char *condition);
+/* Lays a look over the cells of a column for which the formula, written for the first of them, holds. */
+void colour_cells(struct page *page, lxw_row_t first, lxw_row_t last, unsigned column, enum style style,
+                  const char *formula);
 /* Colours a column of attainments by the uncut counts (6.2), and one of checks. */
 struct colouring {
     unsigned attainment, met, missed, judged, needed;

@@ -49,6 +49,11 @@ static const struct {
                "first level: resolutions of tickets that had never left it nor gone to a vendor. To managers after a "
                "miss: the "
                "ticket had missed a promise by then.")},
+    {"S", N_("Satisfaction: whoever's ticket is resolved is asked, and answers with 1 to 5; 4 and 5 are satisfied. "
+             "An answer counts in the month in which it was given, by the customer's zone. Response rate: of those "
+             "asked in the month, who answered in it.")},
+    {"T", N_("Training: need = how-to share of tickets × (1 − deployment × usage). How-to are tickets of the service "
+             "'How do I …?', deployment is seats assigned ÷ sold, usage is people active in 28 days ÷ assigned.")},
 };
 
 static void section(struct page *page, const char *title) {

@@ -25,6 +25,7 @@ static bool write_sheet(struct workbook *book, struct page *page, GError **error
     summary_flow(&self);
     summary_tickets(&self);
     summary_escalation(&self);
+    summary_satisfaction(&self);
     summary_ways(&self);
     summary_months(&self);
     summary_causes(&self);

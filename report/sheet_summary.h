@@ -114,6 +114,7 @@ void summary_kept(struct summary *self);
 void summary_flow(struct summary *self);
 void summary_tickets(struct summary *self);
 void summary_escalation(struct summary *self);
+void summary_satisfaction(struct summary *self);
 void summary_ways(struct summary *self);
 void summary_months(struct summary *self);
 void summary_causes(struct summary *self);

@@ -5,6 +5,7 @@
 #include "report/publish.h"
 #include "report/store.h"
 #include "report/text.h"
+#include "report/voice.h"
 #include "shared/calendar.h"
 #include "shared/i18n.h"
 #include "sql/queries.h"
@@ -23,6 +24,7 @@ static void workbook_clear(struct workbook *self) {
     g_clear_pointer(&self->cause_numbers, g_hash_table_unref);
     g_clear_pointer(&self->calendars, g_hash_table_unref);
     promises_free(self->promises);
+    voice_free(self->voice);
     if (self->reading != NULL)
         db_work_free(self->reading);
     g_free(self->period_title);
@@ -107,6 +109,13 @@ int64_t workbook_local(struct workbook *self, int64_t instant) {
     if (instant < self->period.from || instant >= self->period.to)
         self->period = zone_period_at(self->zone, instant);
     return instant + self->period.offset;
+}
+
+int64_t workbook_month_begins(struct workbook *self, int month) {
+    int64_t local = civil_to_days(month / 100, month % 100, 1) * DAY_SECONDS;
+    struct zone_period period = zone_period_at(self->zone, local);
+    period = zone_period_at(self->zone, local - period.offset);
+    return local - period.offset;
 }
 
 /* ---- words --------------------------------------------------------------------------------------------------------
@@ -390,15 +399,6 @@ char *workbook_file_name(int month, int64_t customer_id, const char *customer) {
                            customer_id);
 }
 
-/* Month's end in the workbook's zone: midnight there of the next month's first day. */
-static int64_t month_end(struct workbook *self) {
-    int next = month_next(self->task->month);
-    int64_t local = civil_to_days(next / 100, next % 100, 1) * DAY_SECONDS;
-    struct zone_period period = zone_period_at(self->zone, local);
-    period = zone_period_at(self->zone, local - period.offset);
-    return local - period.offset;
-}
-
 /* The document's times: the freeze's, so that a frozen month's file is the same whenever it is built. */
 static int64_t made_at(const struct workbook_task *task, int64_t ends_at) {
     return task->frozen_at != 0 ? task->frozen_at : MIN(task->now, ends_at);
@@ -419,8 +419,11 @@ bool workbook_write(const struct workbook_task *task, char **path, int64_t *faul
     if (!read_all(&self, error) || !set_zone(&self, error))
         return false;
     self.period_title = month_title(task->month);
-    self.ends_at = month_end(&self);
+    self.ends_at = workbook_month_begins(&self, month_next(task->month));
     self.subtitle = subtitle_of(&self);
+    self.voice = voice_read(&self, error);
+    if (self.voice == NULL)
+        return false;
     g_autofree char *name =
         workbook_file_name(task->month, task->customer_id, name_of(&self.names.customers, task->customer_id)->text);
     if (!is_sound(&self, error))

@@ -27,6 +27,9 @@ enum sheet_id {
     SHEET_CUSTODY,
     SHEET_BREACHES,
     SHEET_BACKLOG,
+    SHEET_SATISFACTION,
+    SHEET_SELF_SERVICE,
+    SHEET_TRAINING,
     SHEET_CLOCKS,
     SHEET_TICKETS,
     SHEET_OPEN_TICKETS,
@@ -35,6 +38,10 @@ enum sheet_id {
     SHEET_VENDOR_CASES,
     SHEET_GROUPS,
     SHEET_TICKET_GROUPS,
+    SHEET_ANSWERS,
+    SHEET_READINGS,
+    SHEET_LINKS,
+    SHEET_ADOPTION,
     SHEET_FAULTS,
     SHEET_RESTATEMENTS,
     SHEET_DEFINITIONS,
@@ -81,6 +88,7 @@ struct workbook {
     int64_t kept_resolutions, late_resolutions; /* of Tickets: the count by closing date (6.1) */
     GHashTable *plans_seen;                     /* plan versions of the clocks and tickets written */
     GHashTable *cause_numbers;                  /* cause → 1, 2, … in the order of `causes` */
+    struct voice *voice;                        /* voice.h */
 
     struct book *book;
     struct table tables[SHEETS];
@@ -99,6 +107,8 @@ struct sheet {
     bool (*write)(struct workbook *self, struct page *page, GError **error);
 };
 extern const struct sheet *const sheets[SHEETS]; /* sheets.c */
+extern const struct sheet sheet_satisfaction, sheet_self_service, sheet_training, sheet_answers, sheet_readings,
+    sheet_links, sheet_adoption;
 extern const struct sheet sheet_summary, sheet_by_customer, sheet_by_category, sheet_by_priority, sheet_by_plan,
     sheet_by_team, sheet_breaches, sheet_clocks, sheet_tickets, sheet_groups, sheet_faults, sheet_definitions,
     sheet_restatements, sheet_backlog, sheet_open_tickets, sheet_stays, sheet_escalation_rows, sheet_custody,
@@ -119,6 +129,8 @@ void workbook_title(const struct workbook *self, struct page *page, const char *
 /* An instant as the zone's clocks show it; ROW_NO_INSTANT: an empty cell. */
 void workbook_instant(struct workbook *self, struct page *page, unsigned column, int64_t instant);
 int64_t workbook_local(struct workbook *self, int64_t instant);
+/* The instant of the first midnight of a month, in the workbook's zone. */
+int64_t workbook_month_begins(struct workbook *self, int month);
 /* A ticket's number as a link to its page at the desk. */
 void workbook_ticket(const struct workbook *self, struct page *page, unsigned column, int64_t customer_id,
                      int64_t ticket_id);

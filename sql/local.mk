@@ -33,6 +33,7 @@ SQL_QUERIES = \
 	sql/queries/ticket.sql \
 	sql/queries/transaction.sql \
 	sql/queries/trend.sql \
+	sql/queries/voice.sql \
 	sql/queries/what_if.sql \
 	sql/queries/workbook.sql
 # Applied in this order by firstline-admin db migrate; the tenant tables are read from them.
@@ -44,7 +45,8 @@ SQL_MIGRATIONS = \
 	sql/migrations/0005-report.sql \
 	sql/migrations/0006-desk.sql \
 	sql/migrations/0007-freeze.sql \
-	sql/migrations/0008-escalation.sql
+	sql/migrations/0008-escalation.sql \
+	sql/migrations/0009-voice.sql
 # Run by firstline-admin db create, and at the beginning of each migration.
 SQL_SETUP = \
 	sql/roles.sql \

@@ -218,6 +218,16 @@ BEGIN
 END
 $$;
 
+-- Lateness costs two of five; some services please less than others, invoices least.
+CREATE FUNCTION pg_temp.rating(s sample_ticket, was_late boolean) RETURNS int LANGUAGE sql STABLE AS $$
+  SELECT greatest(1, 5 - 2 * was_late::int
+                       - (pg_temp.chance(s.n, 'score') < CASE s.service WHEN 'billing' THEN 0.3 WHEN 'usage' THEN 0.25 WHEN 'trouble' THEN 0.7
+                                                                        ELSE 0.45 END)::int
+                       - (pg_temp.chance(s.n, 'grumble') < CASE WHEN s.category = 'billing_invoice' THEN 0.55 WHEN s.service = 'trouble' THEN 0.3
+                                                                ELSE 0.08 END)::int
+                       - (pg_temp.chance(s.n, 'annoyed') < CASE WHEN s.category = 'billing_invoice' THEN 0.3 ELSE 0.04 END)::int)
+$$;
+
 -- After it was solved: thanks, a score, the cause of a miss; or it comes back. At last it closes by itself.
 CREATE PROCEDURE pg_temp.after_life(t pg_temp.life, s sample_ticket, first_part double precision, whole_part double precision)
   LANGUAGE plpgsql AS $$
@@ -240,7 +250,7 @@ BEGIN
     CALL pg_temp.requester_writes(t, pg_temp.words(t, 'thanks', 'thanks'), 'resolved');
     INSERT INTO sample_event (position, at, kind, actor_kind, actor_id, to_id)
       VALUES (t.position, t.at + interval '1 minute', 'rated', 'contact', t.requester_id,
-              5 - pg_temp.pick(s.n, 'score', 2) - 2 * (first_part > 1 OR whole_part > 1)::int);
+              pg_temp.rating(s, first_part > 1 OR whole_part > 1));
   END IF;
   IF (first_part > 1 OR whole_part > 1) AND pg_temp.chance(s.n, 'cause') < 0.8 THEN
     INSERT INTO sample_event (position, at, kind, actor_kind, actor_id, metric, to_id, reason_code)

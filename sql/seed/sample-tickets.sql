@@ -14,7 +14,7 @@ CREATE TEMP TABLE sample_draw ON COMMIT DROP AS
       FROM generate_series(1, current_setting('sample.tickets')::bigint) AS n
   ), days AS MATERIALIZED (
     SELECT d.n, d.storm, c.customer_id, c.timezone, c.language, c.by_night,
-           CASE WHEN d.storm THEN (pg_temp.anchor() - CASE WHEN d.n % 2 = 0 THEN interval '37 days' ELSE interval '143 days' END)::date
+           CASE WHEN d.storm THEN (pg_temp.anchor() - CASE WHEN d.n % 100 = 7 THEN interval '37 days' ELSE interval '143 days' END)::date
                 ELSE (pg_temp.anchor() - interval '365 days' + floor(365 * d.year_part) * interval '1 day')::date END AS day
       FROM draws AS d
       JOIN customers AS c ON c.upto - c.weight <= floor(d.customer_chance * c.total) AND floor(d.customer_chance * c.total) < c.upto
@@ -33,6 +33,8 @@ CREATE TEMP TABLE sample_draw ON COMMIT DROP AS
            ELSE local_day + time '13:00' + make_interval(secs => 8400 * (pg_temp.chance(n, 'time') + pg_temp.chance(n, 'time2')))
          END) AT TIME ZONE CASE WHEN storm THEN 'UTC' ELSE timezone END AS received_at
     FROM moved;
+-- Whoever was taught asks less.
+DELETE FROM sample_draw WHERE received_at >= pg_temp.taught_at(customer_id) AND NOT storm AND pg_temp.chance(n, 'learnt') < 0.45;
 
 CREATE TEMP TABLE sample_ticket ON COMMIT DROP AS
   WITH categories AS (
@@ -56,6 +58,7 @@ CREATE TEMP TABLE sample_ticket ON COMMIT DROP AS
     SELECT d.*, row_number() OVER (ORDER BY d.received_at, d.n) AS position, s.category_id, s.code AS category, s.service
       FROM sample_draw AS d
       JOIN shares AS s ON CASE WHEN d.storm THEN s.code = 'trouble_unavailable'
+                               WHEN d.received_at < pg_temp.taught_at(d.customer_id) AND pg_temp.chance(d.n, 'at a loss') < 0.45 THEN s.code = 'usage_question'
         ELSE s.upto - s.share <= floor(pg_temp.chance(d.n, 'category') * s.total) AND floor(pg_temp.chance(d.n, 'category') * s.total) < s.upto END
      WHERE d.received_at < pg_temp.anchor()
   )

@@ -35,8 +35,10 @@ $$;
 \ir sample-parties.sql
 \ir sample-words.sql
 \ir sample-hours.sql
+\ir sample-lessons.sql
 \ir sample-tickets.sql
 \ir sample-life.sql
 \ir sample-store.sql
+\ir sample-voice.sql
 COMMIT;
 ANALYZE;

@@ -9,7 +9,7 @@ from xlsx import MAIN, sheet_paths
 ROWS, COLUMNS, FORMATS, FONTS, NUMBER_FORMATS = 1_048_576, 16_384, 65_490, 512, 250
 TEXT, FORMULA, ARGUMENTS, NESTING, NAME, SHEET_NAME, WIDTH, HEIGHT = 32_767, 8_192, 255, 64, 255, 31, 255, 409.5
 FUNCTIONS = {"AND", "AVERAGE", "COUNT", "COUNTA", "COUNTIF", "COUNTIFS", "DATE", "HYPERLINK", "IF", "IFERROR", "INT", "LARGE", "MAX", "MEDIAN", "MIN",
-             "MOD", "NOT", "OR", "ROUND", "ROUNDDOWN", "SMALL", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "_xlfn.PERCENTILE.INC", "ABS", "INDEX", "MATCH"}
+             "MOD", "NOT", "OR", "ROUND", "ROUNDDOWN", "SMALL", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "_xlfn.PERCENTILE.INC", "ABS", "INDEX", "MATCH", "N", "RANK"}
 FORBIDDEN_PARTS = ("externalLink", "vbaProject", "macrosheets", "activeX", "connections.xml", "embeddings", "ctrlProps", "comments")
 
 

@@ -1,0 +1,30 @@
+/* The columns of Readings and of Incident tickets that formulas of Self-service go by. */
+#ifndef REPORT_SHEET_READINGS_H
+#define REPORT_SHEET_READINGS_H
+
+enum readings_column {
+    READINGS_SERVICE,
+    READINGS_ARTICLE,
+    READINGS_LANGUAGE,
+    READINGS_CUSTOMER,
+    READINGS_READ,
+    READINGS_HELPFUL,
+    READINGS_NOT_HELPFUL,
+    READINGS_AVOIDED,
+    READINGS_ARTICLE_KEY,
+    READINGS_CATEGORY_KEY,
+    READINGS_CUSTOMER_KEY,
+    READINGS_COLUMNS,
+};
+
+enum links_column {
+    LINKS_TICKET,
+    LINKS_CUSTOMER,
+    LINKS_INCIDENT,
+    LINKS_LINKED,
+    LINKS_INCIDENT_KEY,
+    LINKS_CUSTOMER_KEY,
+    LINKS_COLUMNS,
+};
+
+#endif

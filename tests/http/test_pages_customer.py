@@ -351,6 +351,8 @@ def test_downloads_that_are_left_half_way(web, mira):
         connection.close()
     assert hashlib.sha256(mira.get(path).body).digest() == hashlib.sha256(content).digest()
     assert web.worker_processes() == workers
+    if "ASAN_OPTIONS" in os.environ:
+        return  # a build with sanitizers keeps what it frees for a while
     for worker in workers:
         held = sum(int(line.split()[1]) for line in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines()
                    if line.startswith("Pss:"))

@@ -147,14 +147,17 @@ CREATE TEMP TABLE sample_reading ON COMMIT DROP AS
   ), customers AS (
     SELECT c.customer_id, s.language, s.weight, sum(s.weight) OVER (ORDER BY s.position) AS upto, sum(s.weight) OVER () AS total
       FROM sample_customer AS s JOIN customer AS c ON c.name = s.name
+  ), draws AS MATERIALIZED (
+    SELECT n, pg_temp.chance(n, 'article') AS article, pg_temp.chance(n, 'reader') AS reader, pg_temp.chance(n, 'read day') AS day,
+           pg_temp.chance(n, 'helped') AS helped
+      FROM generate_series(1, current_setting('sample.tickets')::bigint) AS n
   )
-  SELECT n, c.customer_id, s.article_id,
+  SELECT d.n, c.customer_id, s.article_id,
          CASE WHEN EXISTS (SELECT FROM sample_article AS a WHERE a.code = s.code AND a.language = c.language) THEN c.language ELSE 'en' END AS language,
-         date_trunc('second', pg_temp.anchor() - interval '365 days' * (1 - (sqrt(0.25 + 2 * pg_temp.chance(n, 'read day')) - 0.5))) AS at,
-         pg_temp.chance(n, 'helped') AS helped
-    FROM generate_series(1, current_setting('sample.tickets')::bigint) AS n
-    JOIN shares AS s ON s.upto - s.share <= floor(pg_temp.chance(n, 'article') * s.total) AND floor(pg_temp.chance(n, 'article') * s.total) < s.upto
-    JOIN customers AS c ON c.upto - c.weight <= floor(pg_temp.chance(n, 'reader') * c.total) AND floor(pg_temp.chance(n, 'reader') * c.total) < c.upto;
+         date_trunc('second', pg_temp.anchor() - interval '365 days' * (1 - (sqrt(0.25 + 2 * d.day) - 0.5))) AS at, d.helped
+    FROM draws AS d
+    JOIN shares AS s ON s.upto - s.share <= floor(d.article * s.total) AND floor(d.article * s.total) < s.upto
+    JOIN customers AS c ON c.upto - c.weight <= floor(d.reader * c.total) AND floor(d.reader * c.total) < c.upto;
 INSERT INTO article_feedback (customer_id, article_id, language, kind, happened_at)
   SELECT r.customer_id, r.article_id, r.language, k.kind, r.at + k.after
     FROM sample_reading AS r

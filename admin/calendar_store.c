@@ -44,7 +44,7 @@ static bool read_day(const char *option, const char *text, struct civil_date oth
 static bool take_holidays(struct calendar **calendar, GError **error) {
     g_auto(holidays_t) holidays = {0};
     int year = civil_from_days(calendar_local_day(*calendar, time(NULL))).year;
-    int64_t first, last;
+    int64_t first = 0, last = 0;
     size_t n_closed;
     if (!read_day("--from", holidays_from, (struct civil_date){year, 1, 1}, &first, error) ||
         !read_day("--until", holidays_until, (struct civil_date){year + MORE_YEARS, 12, 31}, &last, error))
@@ -55,7 +55,7 @@ static bool take_holidays(struct calendar **calendar, GError **error) {
     struct civil_date from = civil_from_days(first), until = civil_from_days(last);
     g_autofree char *range = g_strdup_printf("from %04d-%02d-%02d to %04d-%02d-%02d", from.year, from.month, from.day,
                                              until.year, until.month, until.day);
-    if (holidays.days->len == 0)
+    if (holidays.days == NULL || holidays.days->len == 0)
         return admin_refuse(error, "%s: no holidays %s", holiday_files[0], range);
     struct calendar *with = calendar_with_closed_dates(*calendar, (const int64_t *)(gpointer)holidays.days->data,
                                                        holidays.days->len, &n_closed);

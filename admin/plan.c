@@ -19,7 +19,8 @@ static bool has_target(const struct sla_target targets[PRIORITY_LOWEST + 1]) {
     return false;
 }
 
-/* Whether it promises anybody when something will be answered or solved; a vendor's contract (2.5) promises it to us. */
+/* Whether it promises anybody when something will be answered or solved; a vendor's contract (2.5) promises it to us.
+ */
 static bool is_agreement(const struct plan *plan) {
     for (enum metric metric = METRIC_NONE + 1; metric < METRIC_COUNT; metric++)
         if (has_target(plan->targets[metric]))

@@ -74,7 +74,7 @@ static void draw_title(struct request *r, const struct chart *chart, const struc
 static void draw_columns(struct request *r, const struct chart *chart, const struct scale *scale, guint number,
                          guint beside, guint n_beside) {
     const struct chart_series *series = &chart->series[number];
-    int width = ((RIGHT - LEFT) / CHART_MONTHS - COLUMN_GAP) / (int)n_beside;
+    int width = ((RIGHT - LEFT) / CHART_MONTHS - COLUMN_GAP) / (int)MAX(n_beside, 1);
     for (guint i = 0; i < CHART_MONTHS; i++) {
         if (series->values[i] == CHART_GAP)
             continue;

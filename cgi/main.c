@@ -11,8 +11,10 @@
 #include "shared/log.h"
 #include "shared/token.h"
 
+#include <errno.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -55,23 +57,26 @@ struct worker {
 };
 
 static volatile sig_atomic_t ending;
-static int nowhere = -1;
 
-/* Calls under way are restarted (SA_RESTART), so the request at hand isn't disturbed; but what is restarted, or begun,
- * on the listening socket finds another file there and fails. That leaves no moment in which the signal could be
- * missed. */
 static void end_after_this(int signal_number) {
     (void)signal_number;
     ending = 1;
-    dup2(nowhere, LISTEN_SOCKET);
 }
 
-static bool install_signals(void) {
-    struct sigaction ends = {.sa_handler = end_after_this, .sa_flags = SA_RESTART};
-    struct sigaction ignored = {.sa_handler = SIG_IGN};
-    nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-    return nowhere >= 0 && sigaction(SIGTERM, &ends, NULL) == 0 && sigaction(SIGINT, &ends, NULL) == 0 &&
-           sigaction(SIGPIPE, &ignored, NULL) == 0;
+/* SIGTERM and SIGINT are let in while a worker waits for a request and at no other time, so that they disturb nothing
+ * that is under way: neither our answer nor libfcgi, which drops a connection that it has accepted when a signal comes
+ * before the first byte. `waiting` is the mask to wait with. */
+static bool install_signals(sigset_t *waiting) {
+    struct sigaction ends = {.sa_handler = end_after_this}, ignored = {.sa_handler = SIG_IGN};
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGTERM);
+    sigaddset(&held, SIGINT);
+    bool done = sigprocmask(SIG_BLOCK, &held, waiting) == 0 && sigaction(SIGTERM, &ends, NULL) == 0 &&
+                sigaction(SIGINT, &ends, NULL) == 0 && sigaction(SIGPIPE, &ignored, NULL) == 0;
+    sigdelset(waiting, SIGTERM);
+    sigdelset(waiting, SIGINT);
+    return done;
 }
 
 static gssize read_fastcgi(void *data, char *buffer, gssize size) {
@@ -93,13 +98,35 @@ static void end_fastcgi(void *data, bool cut) {
         FCGX_Finish_r(data);
 }
 
+/* Waits for the next request: on the connection that the web server keeps open, if it does, else on the socket. False:
+ * there will be none. */
+static bool wait_for_request(const FCGX_Request *connection, const sigset_t *waiting) {
+    while (!ending) {
+        struct pollfd wanted = {.fd = connection->ipcFd >= 0 ? connection->ipcFd : LISTEN_SOCKET, .events = POLLIN};
+        if (ppoll(&wanted, 1, NULL, waiting) > 0)
+            return true;
+        if (errno != EINTR)
+            return false;
+    }
+    return false;
+}
+
+/* The socket doesn't block: where another worker was quicker, the call comes back instead of waiting behind blocked
+ * signals. */
 static int accept_requests(struct worker *worker) {
     FCGX_Request connection;
-    if (FCGX_Init() != 0 || FCGX_InitRequest(&connection, LISTEN_SOCKET, 0) != 0 || !install_signals()) {
+    sigset_t waiting;
+    if (FCGX_Init() != 0 || FCGX_InitRequest(&connection, LISTEN_SOCKET, 0) != 0 || !install_signals(&waiting) ||
+        fcntl(LISTEN_SOCKET, F_SETFL, O_NONBLOCK) != 0) {
         g_critical("FastCGI can't be set up");
         return 1;
     }
-    while (!ending && FCGX_Accept_r(&connection) >= 0) {
+    while (wait_for_request(&connection, &waiting)) {
+        int accepted = FCGX_Accept_r(&connection);
+        if (accepted == -EAGAIN)
+            continue;
+        if (accepted < 0)
+            break;
         struct channel channel = {
             .read = read_fastcgi, .write = write_fastcgi, .end = end_fastcgi, .data = &connection};
         serve(&worker->request, connection.envp, channel);

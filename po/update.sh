@@ -42,7 +42,8 @@ check_catalogue() {
     [ -z "$(msgattrib --only-obsolete "$2")" ] || complain "$1" "has messages that are gone; po/update.sh drops them"
 }
 
-for program in report; do
+for folder in po/*/; do
+    program=$(basename "$folder")
     files=po/$program/POTFILES
     marked "$program" shared >"$work/files"
     if [ "$check" = no ]; then

@@ -76,11 +76,12 @@ void block_rate(struct page *page, unsigned column, int64_t part, int64_t whole,
     g_autofree char *none = formula_quoted(_("none"));
     g_autofree char *formula =
         g_strdup_printf("IF(%s=0,\"%s\",INT(%s*10000/%s)/10000)", whole_cell, none, part_cell, whole_cell);
+    int64_t cut = whole == 0 ? 0 : part * 10000 / whole;
     page_look(page, STYLE_PERCENT);
     if (whole == 0)
         page_formula_text(page, column, _("none"), "%s", formula);
     else
-        page_formula(page, column, (double)(part * 10000 / whole) / 10000, "%s", formula);
+        page_formula(page, column, (double)cut / 10000, "%s", formula);
 }
 
 void block_hours(struct page *page, unsigned column, int64_t seconds, const char *seconds_cell) {

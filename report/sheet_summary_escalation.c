@@ -14,7 +14,8 @@ static const char *const titles[] = {
 #define AT(column) cell_name(page, column)
 
 static double rate_of(struct escalation_rate rate) {
-    return (double)(rate.escalated * 10000 / rate.received) / 10000;
+    int64_t cut = rate.escalated * 10000 / rate.received;
+    return (double)cut / 10000;
 }
 
 static void write_change(struct page *page, struct escalation_rate now, struct escalation_rate before) {

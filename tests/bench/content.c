@@ -54,8 +54,9 @@ static void end_customer(struct content *self) {
             int64_t met = self->tallies[priority][metric].met, missed = self->tallies[priority][metric].missed;
             page_number(page, 2 + 3 * metric, (double)met);
             page_number(page, 3 + 3 * metric, (double)missed);
+            int64_t cut = met + missed > 0 ? met * 10000 / (met + missed) : 0;
             if (met + missed > 0)
-                page_number(page, 4 + 3 * metric, (double)(met * 10000 / (met + missed)) / 10000);
+                page_number(page, 4 + 3 * metric, (double)cut / 10000);
         }
         page_next(page);
     }

@@ -12,7 +12,7 @@ static GHashTable *known_texts, *known_sheets, *known_formats; /* to their numbe
 static lxw_worksheet *sheet_in_use;
 static lxw_row_t row_in_use;
 
-#define REAL(name) ((__typeof__(&name))(gpointer)dlsym(RTLD_NEXT, #name))
+#define REAL(name) ((__typeof__(&(name)))(gpointer)dlsym(RTLD_NEXT, #name))
 
 static void begin(void) {
     const char *path = g_getenv("FIRSTLINE_TAPE");

@@ -2,6 +2,8 @@
 and loses nobody when workers are restarted."""
 import os
 import signal
+import socket
+import struct
 import threading
 import time
 
@@ -31,6 +33,28 @@ def test_workbooks_are_not_for_the_asking(web):
         assert "secret" not in answer.text
     finally:
         (web.workbooks / "sla-2026-01.xlsx").unlink()
+
+
+def record(kind, content):
+    """A record of the FastCGI protocol."""
+    return struct.pack(">BBHHBx", 1, kind, 1, len(content), 0) + content
+
+
+def test_stopping_waits_for_a_request_that_is_arriving(web):
+    """A worker that has accepted a connection serves it, though the signal comes before the first byte."""
+    params = {"REQUEST_METHOD": "GET", "REQUEST_URI": "/sign-in", "REMOTE_ADDR": "127.0.0.1"}
+    pairs = b"".join(bytes([len(name), len(value)]) + name.encode() + value.encode() for name, value in params.items())
+    before = web.worker_processes()
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(f"{web.variable('RUN')}/cgi.sock")
+        time.sleep(0.2)  # until one has accepted it
+        for pid in before:
+            os.kill(pid, signal.SIGTERM)
+        time.sleep(0.2)
+        connection.sendall(record(1, struct.pack(">HBxxxxx", 1, 0)) + record(4, pairs) + record(4, b"") + record(5, b""))
+        assert b"Content-Type: text/html" in connection.makefile("rb").read()
+    web.wait_until_healthy()
+    assert not set(before) & set(web.worker_processes())
 
 
 def test_stopping_finishes_the_request_at_hand(web):

@@ -53,8 +53,12 @@ def test_stopping_waits_for_a_request_that_is_arriving(web):
         time.sleep(0.2)
         connection.sendall(record(1, struct.pack(">HBxxxxx", 1, 0)) + record(4, pairs) + record(4, b"") + record(5, b""))
         assert b"Content-Type: text/html" in connection.makefile("rb").read()
-    web.wait_until_healthy()
+    for _ in range(100):
+        if not set(before) & set(web.worker_processes()):
+            break
+        time.sleep(0.1)
     assert not set(before) & set(web.worker_processes())
+    web.wait_until_healthy()
 
 
 def test_stopping_finishes_the_request_at_hand(web):

@@ -139,8 +139,10 @@ enum {
 /* A cell of Open tickets, whose first rows these are. */
 static void refer(const struct workbook *book, struct page *page, unsigned column, unsigned row,
                   enum open_tickets_column from, double number, const char *text) {
-    const struct page *open = table_page(&book->tables[SHEET_OPEN_TICKETS], 0);
-    g_autofree char *cell = g_strdup_printf("%s%s%u", open->reference, column_name(from), open->first_row + row + 1);
+    unsigned per_page = book->task->sheet_rows;
+    const struct page *open = table_page(&book->tables[SHEET_OPEN_TICKETS], row / per_page);
+    g_autofree char *cell =
+        g_strdup_printf("%s%s%u", open->reference, column_name(from), open->first_row + row % per_page + 1);
     if (text != NULL)
         page_formula_text(page_look(page, STYLE_TEXT), column, text, "%s", cell);
     else

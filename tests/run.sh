@@ -79,7 +79,7 @@ PYTHON
 stage_build() {
     check "gcc, warnings are errors" build_tree gcc CC="$(c_compiler gcc)" --enable-werror
     check "the tests' own programs" make -s -C var/build/gcc -j"$(nproc)" check TESTS= \
-        tests/db/test_db tests/db/test_db_faults tests/db/check_queries
+        tests/db/test_db tests/db/test_db_faults tests/db/check_queries tests/bench/content_queries.h
 }
 
 stage_unit() { make_check gcc; }

@@ -41,28 +41,29 @@ def unquoted(text):
     return text.replace('\\"', '"').replace("\\n", "\n").replace("\\\\", "\\")
 
 
+def numbers_of(cells):
+    """Column, value and whether it is a formula, in the order of reading; not rows, as a longer note takes more of them."""
+    return [(re.sub("[0-9]", "", reference), cell.value, cell.formula is not None) for reference, cell in cells.items()
+            if cell.kind == "number"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_same_numbers(books, language):
     english, translated = xlsx.read(books["en"]), xlsx.read(books[language])
     assert len(english) == len(translated)
-    for (name, cells), (other_name, others) in zip(english.items(), translated.items()):
-        assert cells.keys() ^ others.keys() == set(), (name, other_name)
-        for reference, cell in cells.items():
-            other = others[reference]
-            assert (cell.kind, cell.formula is None) == (other.kind, other.formula is None), (name, reference)
-            if cell.kind == "number" and not is_run(name, english, reference):
-                assert cell.value == other.value, (name, reference)
-
-
-def is_run(name, book, reference):
-    """The run's number differs from run to run."""
-    label = book[name].get("A" + re.sub("[A-Z]", "", reference))
-    return name == "Definitions" and label is not None and label.value == "Run"
+    for (name, cells), others in zip(english.items(), translated.values()):
+        assert numbers_of(cells) == numbers_of(others), name
+        assert sum(cell.formula is not None for cell in cells.values()) == sum(cell.formula is not None for cell in others.values()), name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_recalculation_changes_nothing(books, trusted_office, language):
     assert calc.changes(xlsx.read(books[language]), xlsx.read(trusted_office(books[language]))) == []
+
+
+def run_on(cells):
+    """All texts of a sheet without blanks, so that a note is found wherever its lines are broken."""
+    return re.sub(r"\s", "", "".join(str(cell.value) for cell in cells.values() if cell.kind == "text"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -71,10 +72,11 @@ def test_texts_are_translated(books, catalogues, language):
     english, translated = xlsx.read(books["en"]), xlsx.read(books[language])
     words, seen = catalogues[language], set()
     for (name, cells), others in zip(english.items(), translated.values()):
-        for reference, cell in cells.items():
-            if cell.kind == "text" and cell.value in words and not is_run(name, english, reference):
+        there = run_on(others)
+        for cell in cells.values():
+            if cell.kind == "text" and cell.value in words:
                 seen.add(cell.value)
-                assert others[reference].value == words[cell.value], (reference, cell.value)
+                assert re.sub(r"\s", "", words[cell.value]) in there, (name, cell.value)
     assert len(seen) > 120
 
 

@@ -353,5 +353,4 @@ def test_data_goes_on_to_further_sheets(harbour, everybody, office):
     assert all_rows(book, "Answers") == all_rows(whole, "Answers")
     assert rows_of(book["Satisfaction"], "All answers") == rows_of(whole["Satisfaction"], "All answers")
     assert rows_of(book["Training"], "Rank") == rows_of(whole["Training"], "Rank")
-    changed = {sheet for sheet, *_ in calc.changes(xlsx.read(path), xlsx.read(office(path)))}
-    assert not changed & {"Satisfaction", "Self-service", "Training", "Answers", "Readings", "Incident tickets", "Adoption"}
+    assert calc.changes(xlsx.read(path), xlsx.read(office(path))) == []

@@ -289,7 +289,8 @@ def sample(request, desk, judge):
 
 
 VERDICTS = {"met": "met", "breached": "missed", "excluded": "excluded", "running": "running", None: "not in this month"}
-TITLES = {"first_response": "First response", "next_response": "Next response", "resolution": "Resolution"}
+TITLES = {"first_response": "First response", "next_response": "Next response", "resolution": "Resolution",
+          "vendor_response": "Vendor response", "vendor_resolution": "Vendor resolution"}
 
 
 def verdicts_of(judge):

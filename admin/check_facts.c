@@ -17,8 +17,8 @@ struct check_facts {
     guint64 n_different, n_stale;
 };
 
-struct check_facts *check_facts_new(const char *timezone, GError **error) {
-    struct calendar *zone = facts_zone(timezone, error);
+struct check_facts *check_facts_new(const char *zone_name, GError **error) {
+    struct calendar *zone = facts_zone(zone_name, error);
     if (zone == NULL)
         return NULL;
     struct check_facts *self = g_new0(struct check_facts, 1);

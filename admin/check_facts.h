@@ -10,8 +10,8 @@
 struct check_facts;
 typedef struct check_facts check_facts_t; /* for g_autoptr(check_facts_t) */
 
-/* `timezone`: what bounds the months of tickets without a plan. NULL with `error`. */
-struct check_facts *check_facts_new(const char *timezone, GError **error);
+/* `zone_name`: what bounds the months of tickets without a plan. NULL with `error`. */
+struct check_facts *check_facts_new(const char *zone_name, GError **error);
 void check_facts_free(struct check_facts *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(check_facts_t, check_facts_free)
 

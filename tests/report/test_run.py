@@ -120,7 +120,8 @@ def test_a_full_disk(desk, folder, size):
 
 
 def test_the_output_folder_cannot_be_written(desk, folder):
-    folder.mkdir(mode=0o555)
+    folder = folder / "closed"
+    folder.mkdir(parents=True, mode=0o555)
     done = run(desk, folder)
     assert done.returncode == 1 and str(folder) in done.stderr, done.stderr
     assert left_in(folder) == []

@@ -110,23 +110,12 @@ static void append_term(GString *formula, const struct page *page, lxw_row_t fir
     g_string_append_c(formula, ')');
 }
 
-/* Names of cells live in a ring (book.h), which a table of many sheets runs through, so the criteria's are kept here.
- */
-static char *count_up(const struct table *table, const unsigned *over, const struct criterion *criteria, unsigned n) {
-    GStringChunk *texts = g_string_chunk_new(128);
-    g_autofree struct criterion *kept = g_memdup2(criteria, n * sizeof *criteria);
-    for (unsigned i = 0; i < n; i++)
-        kept[i].value = g_string_chunk_insert(texts, criteria[i].value);
-    struct counting counting = {.criteria = kept, .n = n, .over = over};
-    char *formula = table_sum(table, append_term, &counting);
-    g_string_chunk_free(texts);
-    return formula;
-}
-
 char *block_countifs(const struct table *table, const struct criterion *criteria, unsigned n) {
-    return count_up(table, NULL, criteria, n);
+    struct counting counting = {.criteria = criteria, .n = n};
+    return table_sum(table, append_term, &counting);
 }
 
 char *block_sumifs(const struct table *table, unsigned over, const struct criterion *criteria, unsigned n) {
-    return count_up(table, &over, criteria, n);
+    struct counting counting = {.criteria = criteria, .n = n, .over = &over};
+    return table_sum(table, append_term, &counting);
 }

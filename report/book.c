@@ -440,15 +440,22 @@ void page_end_table(struct page *page, const char *defined_name) {
 /* ---- references ---------------------------------------------------------------------------------------------------
  */
 
-static GString *ring_next(void) {
-    static GString *ring[32];
-    static unsigned next;
-    GString **slot = &ring[next++ % G_N_ELEMENTS(ring)];
+struct ring {
+    GString *texts[32];
+    unsigned next;
+};
+
+static GString *ring_next(struct ring *ring) {
+    GString **slot = &ring->texts[ring->next++ % G_N_ELEMENTS(ring->texts)];
     if (*slot == NULL)
         *slot = g_string_new(NULL);
     g_string_truncate(*slot, 0);
     return *slot;
 }
+
+/* Ranges have one of their own: a sum over a table takes one or more a sheet, and the names of the cells that it goes
+ * by must outlast them however many sheets there are. */
+static struct ring names, ranges;
 
 static void append_column(GString *out, unsigned column) {
     if (column >= 26)
@@ -457,20 +464,20 @@ static void append_column(GString *out, unsigned column) {
 }
 
 const char *column_name(unsigned column) {
-    GString *out = ring_next();
+    GString *out = ring_next(&names);
     append_column(out, column);
     return out->str;
 }
 
 const char *cell_name(const struct page *page, unsigned column) {
-    GString *out = ring_next();
+    GString *out = ring_next(&names);
     append_column(out, column);
     g_string_append_printf(out, "%u", page->row + 1);
     return out->str;
 }
 
 const char *range_name(const struct page *page, unsigned column, lxw_row_t first, lxw_row_t last) {
-    GString *out = ring_next();
+    GString *out = ring_next(&ranges);
     g_string_append(out, page->reference);
     g_string_append_c(out, '$');
     append_column(out, column);

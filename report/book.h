@@ -130,7 +130,7 @@ void page_next(struct page *page);
 /* Names of a column ("AB") and of a cell of the present row ("AB12"); in a ring of texts that lasts for 32 calls. */
 const char *column_name(unsigned column);
 const char *cell_name(const struct page *page, unsigned column);
-/* `'Clocks'!$C$5:$C$20`, in the same ring; rows count from 0. */
+/* `'Clocks'!$C$5:$C$20`, in another ring of 32; rows count from 0. */
 const char *range_name(const struct page *page, unsigned column, lxw_row_t first, lxw_row_t last);
 /* Text as it stands between quotes in a formula. */
 char *formula_quoted(const char *text);

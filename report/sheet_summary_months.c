@@ -108,8 +108,7 @@ void summary_causes(struct summary *self) {
     self->causes_first = page->row;
     for (unsigned row = 0; row < db_count(book->causes); row++) {
         const char *cause = db_str(book->causes, row, WORKBOOK_CAUSES_CAUSE);
-        g_autofree char *key_cell = g_strdup(AT(CAUSE_KEY));
-        struct cause_term term = {.cell = key_cell};
+        struct cause_term term = {.cell = AT(CAUSE_KEY)};
         g_autofree char *formula = table_sum(&book->tables[SHEET_BREACHES], append_cause, &term);
         page_text(page_look(page, STYLE_STRONG), CAUSE_LABEL, cause_title(cause));
         block_count(page, CAUSE_MISSED, db_int64(book->causes, row, WORKBOOK_CAUSES_MISSED), formula);

@@ -216,8 +216,6 @@ def test_data_goes_on_to_further_sheets(desk, folder, trusted_office):
         key = row["Customer no."], row["Metric no."]
         sizes[key] = sizes.get(key, 0) + 1
     assert all(len(names) == 1 for key, names in where.items() if sizes[key] <= 37)
-    # As many sheets as a month of several million clocks has.
-    assert run(desk, folder, "--sheet-rows", "200").returncode == 0
     assert calc.changes(xlsx.read(path), xlsx.read(trusted_office(path))) == []
 
 

@@ -6,14 +6,33 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- calendar vectors --------------------------------------------------------------------------------------- */
 
-static bool read_instant(const char *text, int64_t *instant) {
-    if (instant_parse(text, instant))
-        return true;
-    printf("error: '%s' is no RFC 3339 instant\n", text);
+/* What stood in a bad line, so that its answer is one line of a bearable length, whatever the bytes. */
+#define MOST_SHOWN 80
+
+static bool refuse_field(const char *text, const char *why) {
+    g_autofree char *start = g_strndup(text, MOST_SHOWN);
+    g_autofree char *shown = g_strescape(start, NULL);
+    printf("error: '%s%s' %s\n", shown, strlen(text) > MOST_SHOWN ? "…" : "", why);
     return false;
+}
+
+static bool read_instant(const char *text, int64_t *instant) {
+    return instant_parse(text, instant) || refuse_field(text, "is no RFC 3339 instant");
+}
+
+/* A target too large for a number of 64 bits is one that no calendar reaches (1.4). */
+static bool read_target(const char *text, gint64 *target) {
+    g_autoptr(GError) error = NULL;
+    if (!g_ascii_string_to_signed(text, 10, G_MININT64, G_MAXINT64, target, &error)) {
+        if (!g_error_matches(error, G_NUMBER_PARSER_ERROR, G_NUMBER_PARSER_ERROR_OUT_OF_BOUNDS))
+            return refuse_field(text, "is no number of seconds");
+        *target = *text == '-' ? -1 : G_MAXINT64;
+    }
+    return *target >= 0 || refuse_field(text, "is a negative target");
 }
 
 static bool answer_elapsed(struct calendar *calendar, const char *from_text, const char *to_text) {
@@ -28,16 +47,8 @@ static bool answer_due(struct calendar *calendar, const char *from_text, const c
     char text[INSTANT_TEXT_SIZE];
     int64_t from;
     gint64 target;
-    if (!read_instant(from_text, &from))
+    if (!read_instant(from_text, &from) || !read_target(seconds, &target))
         return false;
-    if (!g_ascii_string_to_signed(seconds, 10, G_MININT64, G_MAXINT64, &target, NULL)) {
-        printf("error: '%s' is no number of seconds\n", seconds);
-        return false;
-    }
-    if (target < 0) {
-        printf("error: the target %s is negative\n", seconds);
-        return false;
-    }
     puts(instant_write(calendar_due(calendar, from, target), text));
     return true;
 }
@@ -66,7 +77,10 @@ static guint64 answer_all(struct calendar *calendar) {
     while ((length = getline(&line, &size, stdin)) >= 0) {
         while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
             line[--length] = '\0';
-        n_bad += !answer(calendar, line);
+        if (strlen(line) == (size_t)length)
+            n_bad += !answer(calendar, line);
+        else /* what stands behind a NUL would be lost */
+            n_bad += !refuse_field(line, "is followed by a NUL byte");
     }
     free(line);
     return n_bad;

@@ -191,8 +191,10 @@ def test_how_instants_are_written(site, admin, text, answer):
 
 @pytest.mark.parametrize("line", [
     "", "elapsed", "elapsed\t2026-03-02T09:00:00Z", "due\t2026-03-02T09:00:00Z\t-1", "due\t2026-03-02T09:00:00Z\t1.5", "due\t2026-03-02T09:00:00Z\t",
-    "due\t2026-03-02T09:00:00Z\t99999999999999999999", "due\t2026-03-02T09:00:00Z\t 5", "elapsed 2026-03-02T09:00:00Z 2026-03-02T10:00:00Z",
+    "due\t2026-03-02T09:00:00Z\t-99999999999999999999", "due\t2026-03-02T09:00:00Z\t 5", "elapsed 2026-03-02T09:00:00Z 2026-03-02T10:00:00Z",
     "due\t2026-03-02T09:00:00Z\t5\t6", "Due\t2026-03-02T09:00:00Z\t5", "# a comment",
+    "due\t2026-03-02T09:00:00Z\t60\0", "due\t2026-03-02T09:00:00Z\t60\0 60", "due\t\v2026-03-02T09:00:00Z\x1c\t60", "due\tüü\u2028\t60",
+    "elapsed\t" + "9" * 1000000 + "\t2026-03-02T10:00:00Z",
 ])
 def test_bad_lines_are_answered_and_the_others_too(site, admin, line):
     file = site.path / "tmp" / "office.ini"
@@ -201,3 +203,10 @@ def test_bad_lines_are_answered_and_the_others_too(site, admin, line):
     first, second = done.stdout.splitlines()
     assert first.startswith("error: ") and second == "2026-03-02T09:01:00Z" and done.returncode == 1
     assert re.search(r"^firstline-admin: 1 ", done.stderr)
+
+
+def test_a_target_that_no_number_holds_is_never_reached(site, admin):
+    file = site.path / "tmp" / "office.ini"
+    file.write_text("[calendar]\ntimezone=UTC\n[week]\nmonday=09:00-17:00\n")
+    targets = (2 ** 53, 2 ** 62, 2 ** 63 - 1, 2 ** 63, 10 ** 30)
+    assert ask(admin, file, [f"due\t2026-03-02T09:00:00Z\t{target}" for target in targets]) == ["never"] * len(targets)

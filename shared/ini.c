@@ -65,13 +65,17 @@ bool ini_next(struct ini *self, GError **error) {
 char *ini_load(const char *path, GQuark domain, int code, GError **error) {
     g_autofree char *text = NULL;
     g_autoptr(GError) cause = NULL;
+    const char *valid_to;
     gsize length;
     if (!g_file_get_contents(path, &text, &length, &cause)) {
         g_set_error_literal(error, domain, code, cause->message);
         return NULL;
     }
-    if (!g_utf8_validate(text, (gssize)length, NULL)) {
-        g_set_error(error, domain, code, "%s: not a text in UTF-8", path);
+    if (!g_utf8_validate(text, (gssize)length, &valid_to)) {
+        unsigned line = 1;
+        for (const char *at = text; at < valid_to; at++)
+            line += *at == '\n';
+        g_set_error(error, domain, code, "%s:%u: not a text in UTF-8", path, line);
         return NULL;
     }
     return g_steal_pointer(&text);

@@ -105,6 +105,7 @@ static void files(void) {
     g_clear_error(&error);
     g_assert_true(g_file_set_contents(path, HEAD "\0[week]\n", sizeof(HEAD "\0[week]\n") - 1, NULL));
     g_assert_null(calendar_load(path, &error)); /* nothing may hide behind a NUL */
+    g_assert_nonnull(strstr(error->message, "a.ini:3: not a text in UTF-8"));
     g_clear_error(&error);
     g_assert_true(g_file_set_contents(path, HEAD "[week]\nmonday=nine\n", -1, NULL));
     g_assert_null(calendar_load(path, &error));

@@ -90,9 +90,10 @@ static void local_mean_time_of_the_past(void) {
 }
 
 static void unknown_zones(void) {
-    static const char *const names[] = {"",          "Nowhere/Town",   "../etc/passwd", "/etc/localtime", "Europe",
-                                        "Europe/..", "zone1970.tab",   "right/UTC",     "Europe/Berlin ", "tzdata.zi",
-                                        "a\nb",      "Europe/Berlin/x"};
+    static const char *const names[] = {
+        "",          "Nowhere/Town",    "../etc/passwd", "/etc/localtime", "Europe",
+        "Europe/..", "zone1970.tab",    "right/UTC",     "Europe/Berlin ", "tzdata.zi",
+        "a\nb",      "Europe/Berlin/x", "localtime",     "posixrules",     "Europe//Berlin"};
     for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
         g_assert_null(zone_get(names[i]));
     g_assert_true(zone_get("Europe/Berlin") == zone_get("Europe/Berlin"));

@@ -10,6 +10,8 @@ struct sla_result *sla_result_new(void) {
     result->work = g_new0(struct sla_work, 1);
     result->work->room_steps = 64;
     result->steps = g_new0(struct sla_step, result->work->room_steps);
+    result->work->room_asides = 16;
+    result->work->asides = g_new0(struct aside, result->work->room_asides);
     return result;
 }
 
@@ -21,6 +23,7 @@ void sla_result_free(struct sla_result *result) {
     g_free(work->live);
     g_free(work->holdings);
     g_free(work->cases);
+    g_free(work->asides);
     sla_result_free(work->nested);
     g_free(work);
     g_free(result->clocks);
@@ -120,8 +123,9 @@ static const struct sla_policy *find_policy(struct sla_work *work, int64_t id) {
     return NULL;
 }
 
-bool sla_is_aside(const struct sla_work *work) {
-    return work->result->ticket.excluded || work->result->ticket.merged_into;
+unsigned sla_aside_bits(const struct sla_work *work) {
+    const struct sla_ticket *ticket = &work->result->ticket;
+    return (ticket->excluded ? ASIDE_BIT(ASIDE_EXCLUDED) : 0) | (ticket->merged_into ? ASIDE_BIT(ASIDE_MERGED) : 0);
 }
 
 void sla_describe(const struct sla_work *work, struct sla_clock *clock) {
@@ -183,7 +187,7 @@ size_t sla_open(struct sla_work *work, enum metric metric, const struct sla_poli
     SLA_ROOM(work->live, work->n_live, work->room_live);
     size_t index = work->n_live++;
     struct live *live = &work->live[index];
-    *live = (struct live){.policy = policy, .is_hidden = sla_is_aside(work)};
+    *live = (struct live){.policy = policy, .hidden_by = sla_aside_bits(work)};
     live->clock = (struct sla_clock){
         .metric = metric,
         .cycle = work->cycles[metric],
@@ -553,7 +557,7 @@ static void answer_case(struct sla_work *work, struct live *live) {
 
 static void withdraw_case(struct sla_work *work, struct live *live) {
     if (live->clock.verdict == SLA_RUNNING)
-        sla_set_aside(work, live, ASIDE_FOR_GOOD, EXCLUDE_WITHDRAWN);
+        sla_set_aside(work, live, ASIDE_FOR_GOOD, 0, EXCLUDE_WITHDRAWN);
     else
         stop(work, live);
 }
@@ -645,7 +649,7 @@ static bool is_before(const struct turn *turn, const struct turn *limit) {
 
 static void reset(struct sla_work *work, const struct sla_input *input, struct sla_result *result) {
     result->n_clocks = result->n_faults = 0;
-    result->n_steps = 1; /* [0] is unused */
+    result->n_steps = work->n_asides = 1; /* [0] is unused */
     memset(result->custody, 0, sizeof(result->custody));
     result->ticket = (struct sla_ticket){
         .received_at = INSTANT_NEVER,

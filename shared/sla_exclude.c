@@ -26,9 +26,33 @@ static int month_of(const struct live *live, int64_t instant) {
 
 /* ---- one clock ---------------------------------------------------------------------------------------------- */
 
+/* The link to the reason of that kind and ticket in a clock's list, or to the list's end. */
+static uint32_t *find_aside(const struct sla_work *work, struct live *live, enum aside_kind kind, int64_t ticket) {
+    uint32_t *link = &live->aside;
+    while (*link && (work->asides[*link].kind != kind || work->asides[*link].ticket != ticket))
+        link = &work->asides[*link].next;
+    return link;
+}
+
+static bool is_for_good(const struct sla_work *work, const struct live *live) {
+    for (uint32_t index = live->aside; index; index = work->asides[index].next)
+        if (work->asides[index].kind == ASIDE_FOR_GOOD)
+            return true;
+    return false;
+}
+
+/* One more reason, behind those that it has. */
+static void add_aside(struct sla_work *work, struct live *live, struct aside aside) {
+    SLA_ROOM(work->asides, work->n_asides, work->room_asides);
+    uint32_t index = (uint32_t)work->n_asides++, *link = &live->aside;
+    work->asides[index] = aside;
+    while (*link)
+        link = &work->asides[*link].next;
+    *link = index;
+}
+
 /* It won't come back: nothing counts on behind what is shown. */
 static void seal(const struct sla_work *work, struct live *live) {
-    live->aside = ASIDE_FOR_GOOD;
     live->clock.due = INSTANT_NEVER;
     if (live->clock.verdict == SLA_RUNNING)
         live->clock.verdict = SLA_EXCLUDED;
@@ -36,32 +60,39 @@ static void seal(const struct sla_work *work, struct live *live) {
         live->clock.stopped_at = work->at;
 }
 
-void sla_set_aside(struct sla_work *work, struct live *live, enum aside aside, enum exclude_reason reason) {
-    if (live->aside != ASIDE_NOT || live->is_hidden)
-        return;
-    live->had_verdict = live->clock.verdict != SLA_RUNNING;
+/* What is shown of a clock that is set aside at an instant. */
+static struct sla_clock show_excluded(struct sla_work *work, const struct live *live, enum exclude_reason reason,
+                                      int64_t at) {
     struct sla_clock shown = sla_compose(work, live);
-    if (live->had_verdict && sla_is_frozen(work, shown.month, work->event->recorded_at)) {
+    shown.verdict_before = shown.verdict;
+    shown.verdict = SLA_EXCLUDED;
+    shown.reason = reason;
+    shown.excluded_at = at;
+    return shown;
+}
+
+void sla_set_aside(struct sla_work *work, struct live *live, enum aside_kind kind, int64_t ticket,
+                   enum exclude_reason reason) {
+    struct aside aside = {.kind = kind, .ticket = ticket, .had_verdict = live->clock.verdict != SLA_RUNNING};
+    bool is_counted = aside.had_verdict && !live->aside && !live->hidden_by;
+    if (is_for_good(work, live))
+        return;
+    if (is_counted && sla_is_frozen(work, sla_compose(work, live).month, work->event->recorded_at)) {
         live->clock.is_restated = true; /* 5.2: it stands, and the exclusion is a restatement */
         return;
     }
     sla_step(work, live, (struct sla_step){.kind = SLA_STEP_EXCLUDE});
-    shown = sla_compose(work, live);
-    shown.verdict_before = shown.verdict;
-    shown.verdict = SLA_EXCLUDED;
-    shown.reason = reason;
-    shown.excluded_at = work->at;
-    if (!live->had_verdict) { /* it ends here, and counts in this month */
-        sla_describe(work, &shown);
-        shown.verdict_at = shown.stopped_at = work->at;
-        shown.due = INSTANT_NEVER;
-        shown.is_paused = false;
-        shown.month = sla_open_month(work, month_of(live, work->at), work->event->recorded_at);
+    aside.shown = show_excluded(work, live, reason, work->at);
+    if (!aside.had_verdict) { /* it ends here, and counts in this month */
+        sla_describe(work, &aside.shown);
+        aside.shown.verdict_at = aside.shown.stopped_at = work->at;
+        aside.shown.due = INSTANT_NEVER;
+        aside.shown.is_paused = false;
+        aside.shown.month = sla_open_month(work, month_of(live, work->at), work->event->recorded_at);
     }
-    sla_copy_steps(work, &shown);
-    live->shown = shown;
-    live->aside = aside;
-    if (aside == ASIDE_FOR_GOOD)
+    sla_copy_steps(work, &aside.shown);
+    add_aside(work, live, aside);
+    if (kind == ASIDE_FOR_GOOD)
         seal(work, live);
 }
 
@@ -79,8 +110,9 @@ static void bring_back_beside(struct sla_work *work, size_t index) {
     SLA_ROOM(work->live, work->n_live, work->room_live);
     struct live *excluded = &work->live[index], *back = &work->live[work->n_live++];
     *back = *excluded;
+    work->asides[excluded->aside].kind = ASIDE_FOR_GOOD;
     seal(work, excluded);
-    back->aside = ASIDE_NOT;
+    back->aside = 0;
     back->clock.part++;
     if (work->open[back->clock.metric] == index + 1)
         work->open[back->clock.metric] = work->n_live;
@@ -88,23 +120,32 @@ static void bring_back_beside(struct sla_work *work, size_t index) {
     count_from_now(work, back);
 }
 
-void sla_bring_back(struct sla_work *work, size_t index) {
+void sla_bring_back(struct sla_work *work, size_t index, enum aside_kind kind, int64_t ticket) {
     struct live *live = &work->live[index];
-    bool is_frozen = sla_is_frozen(work, live->shown.month, work->event->recorded_at);
-    if (live->had_verdict && is_frozen) {
-        live->shown.is_restated = true;
-        live->aside = ASIDE_FOR_GOOD;
-    } else if (is_frozen) {
-        bring_back_beside(work, index);
-    } else {
-        live->aside = ASIDE_NOT;
-        sla_step(work, live, (struct sla_step){.kind = SLA_STEP_RETURN});
+    uint32_t *link = find_aside(work, live, kind, ticket);
+    struct aside *aside = *link ? &work->asides[*link] : NULL;
+    if (!aside)
+        return;
+    bool is_shown = link == &live->aside, is_only = is_shown && !aside->next;
+    if (is_shown && sla_is_frozen(work, aside->shown.month, work->event->recorded_at)) {
+        aside->shown.is_restated |= aside->had_verdict;
+        if (!aside->had_verdict && is_only)
+            bring_back_beside(work, index);
+        else /* it stands, or is set aside for another reason anyway */
+            aside->kind = ASIDE_FOR_GOOD;
+        return;
     }
+    *link = aside->next;
+    if (is_only)
+        sla_step(work, live, (struct sla_step){.kind = SLA_STEP_RETURN});
 }
 
-void sla_reveal(struct sla_work *work, struct live *live, int64_t aside_at) {
-    live->is_hidden = false;
-    if (sla_is_frozen(work, month_of(live, aside_at), work->event->recorded_at))
+void sla_reveal(struct sla_work *work, struct live *live, enum aside_kind kind, int64_t aside_at) {
+    bool is_frozen = sla_is_frozen(work, month_of(live, aside_at), work->event->recorded_at);
+    if (!(live->hidden_by & ASIDE_BIT(kind)) || (is_frozen && live->aside))
+        return;
+    live->hidden_by &= ~ASIDE_BIT(kind);
+    if (is_frozen && !live->hidden_by)
         count_from_now(work, live);
 }
 
@@ -117,7 +158,7 @@ void sla_take_exclude(struct sla_work *work) {
         return;
     }
     for (size_t i = 0; i < work->n_live; i++)
-        sla_set_aside(work, &work->live[i], ASIDE_EXCLUDED, work->event->reason);
+        sla_set_aside(work, &work->live[i], ASIDE_EXCLUDED, 0, work->event->reason);
     ticket->excluded = work->event->reason;
     work->excluded_at = work->at;
 }
@@ -128,29 +169,29 @@ void sla_take_include(struct sla_work *work) {
         return;
     ticket->excluded = EXCLUDE_NONE;
     for (size_t i = 0, n = work->n_live; i < n; i++) {
-        if (work->live[i].aside == ASIDE_EXCLUDED)
-            sla_bring_back(work, i);
-        else if (work->live[i].is_hidden && !sla_is_aside(work))
-            sla_reveal(work, &work->live[i], work->excluded_at);
+        sla_reveal(work, &work->live[i], ASIDE_EXCLUDED, work->excluded_at);
+        sla_bring_back(work, i, ASIDE_EXCLUDED, 0);
     }
+}
+
+/* A verdict that was given by the month's end becomes excluded, or what it was again. */
+static void take_late(struct sla_work *work, struct live *live, const struct event *event) {
+    bool has_verdict = live->clock.verdict != SLA_RUNNING && !live->hidden_by;
+    uint32_t *link = find_aside(work, live, ASIDE_EXCLUDED, 0);
+    if (event->kind == EVENT_INCLUDE && *link && work->asides[*link].had_verdict)
+        *link = work->asides[*link].next;
+    if (event->kind == EVENT_EXCLUDE && event->reason != EXCLUDE_NONE && !live->aside && has_verdict)
+        add_aside(work, live,
+                  (struct aside){
+                      .kind = ASIDE_EXCLUDED,
+                      .had_verdict = true,
+                      .shown = show_excluded(work, live, event->reason, event->happened_at),
+                  });
 }
 
 void sla_take_late(struct sla_work *work, const struct event *event) {
     work->event = event;
-    for (size_t i = 0; i < work->n_live; i++) {
-        struct live *live = &work->live[i];
-        bool has_verdict = live->clock.verdict != SLA_RUNNING && !live->is_hidden;
-        if (event->kind == EVENT_INCLUDE && live->aside == ASIDE_EXCLUDED && live->had_verdict)
-            live->aside = ASIDE_NOT;
-        if (event->kind != EVENT_EXCLUDE || live->aside != ASIDE_NOT || !has_verdict)
-            continue;
-        live->had_verdict = true;
-        live->shown = sla_compose(work, live);
-        live->shown.verdict_before = live->shown.verdict;
-        live->shown.verdict = SLA_EXCLUDED;
-        live->shown.reason = event->reason;
-        live->shown.excluded_at = event->happened_at;
-        live->aside = ASIDE_EXCLUDED;
-    }
+    for (size_t i = 0; i < work->n_live; i++)
+        take_late(work, &work->live[i], event);
     work->event = NULL;
 }

@@ -32,10 +32,10 @@ static void compose_all(struct sla_work *work) {
     struct sla_result *result = work->result;
     for (size_t i = 0; i < work->n_live; i++) {
         const struct live *live = &work->live[i];
-        if (live->is_hidden)
+        if (live->hidden_by)
             continue; /* it opened on a ticket that is set aside */
         SLA_ROOM(result->clocks, result->n_clocks, work->room_clocks);
-        result->clocks[result->n_clocks++] = live->aside == ASIDE_NOT ? sla_compose(work, live) : live->shown;
+        result->clocks[result->n_clocks++] = live->aside ? work->asides[live->aside].shown : sla_compose(work, live);
     }
 }
 
@@ -80,7 +80,7 @@ static void note_dues(struct sla_work *work) {
     ticket->next_due = INSTANT_NEVER;
     for (size_t i = 0; i < work->n_live; i++) {
         const struct live *live = &work->live[i];
-        if (sla_is_stopped(live) || live->aside != ASIDE_NOT || live->is_hidden)
+        if (sla_is_stopped(live) || live->aside || live->hidden_by)
             continue;
         if (is_never_due(live))
             sla_fault(work, SLA_FAULT_NEVER_DUE, work->result->steps[live->clock.first_step].event_id);

@@ -15,10 +15,9 @@ void sla_take_merged_into(struct sla_work *work) {
     }
     for (size_t i = 0; i < work->n_live; i++) {
         struct live *live = &work->live[i];
-        if (live->clock.verdict != SLA_RUNNING || live->aside != ASIDE_NOT || metric_is_vendor(live->clock.metric))
+        if (live->clock.verdict != SLA_RUNNING || metric_is_vendor(live->clock.metric))
             continue; /* verdicts given before stay with the ticket that earned them */
-        sla_set_aside(work, live, ASIDE_MERGED, EXCLUDE_DUPLICATE);
-        live->aside_ticket = work->event->ref_id;
+        sla_set_aside(work, live, ASIDE_MERGED, work->event->ref_id, EXCLUDE_DUPLICATE);
     }
     ticket->merged_into = work->event->ref_id;
     work->merged_at = work->at;
@@ -63,8 +62,7 @@ static const struct sla_work *replay_other(struct sla_work *work) {
 static const struct live *running_clock(const struct sla_work *work, enum metric metric) {
     for (size_t i = work->n_live; i-- > 0;) {
         const struct live *live = &work->live[i];
-        if (live->clock.metric == metric && live->clock.verdict == SLA_RUNNING && live->aside == ASIDE_NOT &&
-            !live->is_hidden)
+        if (live->clock.metric == metric && live->clock.verdict == SLA_RUNNING && !live->aside && !live->hidden_by)
             return live;
     }
     return NULL;
@@ -103,10 +101,8 @@ static void join_answers(struct sla_work *work, const struct sla_ticket *other) 
     ticket->first_answered_at = work->at;
     work->answered_by_merge = work->event->ref_id;
     struct live *live = work->open[METRIC_FIRST_RESPONSE] ? &work->live[work->open[METRIC_FIRST_RESPONSE] - 1] : NULL;
-    if (live && live->clock.verdict == SLA_RUNNING && live->aside == ASIDE_NOT) {
-        sla_set_aside(work, live, ASIDE_MERGED, EXCLUDE_DUPLICATE);
-        live->aside_ticket = work->event->ref_id;
-    }
+    if (live && live->clock.verdict == SLA_RUNNING)
+        sla_set_aside(work, live, ASIDE_MERGED, work->event->ref_id, EXCLUDE_DUPLICATE);
 }
 
 static void join_metric(struct sla_work *work, enum metric metric, const struct sla_work *nested) {
@@ -115,7 +111,7 @@ static void join_metric(struct sla_work *work, enum metric metric, const struct 
     if (!other)
         return;
     if (own && !sla_is_stopped(own)) {
-        if (own->clock.verdict == SLA_RUNNING && own->aside == ASIDE_NOT)
+        if (own->clock.verdict == SLA_RUNNING) /* unseen while it is set aside, so that it comes back with it (5.2) */
             join(work, own, other);
         return;
     }
@@ -144,10 +140,10 @@ void sla_take_merged_from(struct sla_work *work) {
 
 /* 4.4 with 5.2: this clock as if the other had never been joined. A verdict that was given meanwhile stands (4.2). */
 static void part(struct sla_work *work, struct live *live, int64_t ticket_id) {
-    if (live->clock.verdict != SLA_RUNNING || live->aside != ASIDE_NOT)
+    if (live->clock.verdict != SLA_RUNNING)
         return;
     if (live->opened_by_merge == ticket_id) {
-        sla_set_aside(work, live, ASIDE_FOR_GOOD, EXCLUDE_DUPLICATE);
+        sla_set_aside(work, live, ASIDE_FOR_GOOD, 0, EXCLUDE_DUPLICATE);
         return;
     }
     int64_t missed = INSTANT_NEVER;
@@ -171,13 +167,10 @@ void sla_take_unmerged(struct sla_work *work) {
         ticket->first_answered_at = work->own_answer_at;
     }
     for (size_t i = 0, n = work->n_live; i < n; i++) {
-        struct live *live = &work->live[i];
-        if (live->aside == ASIDE_MERGED && live->aside_ticket == other)
-            sla_bring_back(work, i);
-        else if (was_merged && live->is_hidden && !sla_is_aside(work))
-            sla_reveal(work, live, work->merged_at);
-        else
-            part(work, live, other);
+        if (was_merged)
+            sla_reveal(work, &work->live[i], ASIDE_MERGED, work->merged_at);
+        part(work, &work->live[i], other);
+        sla_bring_back(work, i, ASIDE_MERGED, other);
     }
     sla_hand_over(work);
 }

@@ -10,15 +10,25 @@
 #define SLA_ENDLESS (INT64_C(1) << 53)
 
 /* Why a clock is set aside (5.2, 4.4), and who may bring it back. */
-enum aside {
-    ASIDE_NOT,
+enum aside_kind {
     ASIDE_EXCLUDED, /* by include */
     ASIDE_MERGED,   /* by unmerged */
     ASIDE_FOR_GOOD, /* a vendor case withdrawn, a clock that only a merge had opened, a frozen exclusion */
 };
+#define ASIDE_BIT(kind) (1u << (kind))
+
+/* One reason for which a clock is set aside. A ticket may be merged while it is excluded, or the other way round: each
+ * is taken back by itself, and counts then as if it had never been. The earliest that is left is the one shown. */
+struct aside {
+    enum aside_kind kind;
+    int64_t ticket;   /* of ASIDE_MERGED: the other ticket */
+    bool had_verdict; /* at that instant */
+    uint32_t next;    /* the next reason of the same clock: index in work->asides; 0 ends */
+    struct sla_clock shown;
+};
 
 /* A clock at work. In `clock` the durations are as counted up to `counted_to`; they go on while it is set aside, as if
- * it were not, so that bringing it back needs no second replay; `shown` is what is answered meanwhile. */
+ * it were not, so that bringing it back needs no second replay; what `aside` shows is answered meanwhile. */
 struct live {
     struct sla_clock clock;
     const struct sla_policy *policy;
@@ -32,11 +42,8 @@ struct live {
     int64_t opened_recorded_at, verdict_recorded_at; /* the same when it opened, and at its verdict */
     int64_t counts_from;     /* brought back after its exclusion's month was frozen: counted no earlier (5.2); 0 */
     int64_t opened_by_merge; /* the ticket whose clock goes on here; 0 */
-    bool is_hidden;          /* opened while its ticket was set aside: no fact unless the ticket comes back */
-    enum aside aside;
-    int64_t aside_ticket; /* of ASIDE_MERGED: the other ticket */
-    bool had_verdict;     /* when it was set aside */
-    struct sla_clock shown;
+    unsigned hidden_by;      /* opened while its ticket was set aside (bits of kinds): no fact unless that comes back */
+    uint32_t aside;          /* the first reason for which it is set aside: index in work->asides; 0: none */
 };
 
 /* An event in its turn: at the instant at which it counts. */
@@ -65,6 +72,8 @@ struct sla_work {
     size_t n_holdings, room_holdings;
     int64_t *cases; /* vendor cases submitted */
     size_t n_cases, room_cases;
+    struct aside *asides; /* [0] is unused */
+    size_t n_asides, room_asides;
     size_t room_clocks, room_faults, room_steps;
     struct sla_result *nested; /* for merged tickets */
 
@@ -96,7 +105,8 @@ void sla_fault(struct sla_work *work, enum sla_fault fault, int64_t event_id);
 /* Opens a clock at work->at; its index, or SIZE_MAX if there is no target. */
 size_t sla_open(struct sla_work *work, enum metric metric, const struct sla_policy *policy, struct sla_target target,
                 int64_t vendor_case);
-bool sla_is_aside(const struct sla_work *work);
+/* For which kinds of reason the ticket is set aside now, a bit each. */
+unsigned sla_aside_bits(const struct sla_work *work);
 /* Is a first response, an answer, a resolution still to be given? */
 bool sla_is_owed(const struct sla_work *work, enum metric metric);
 /* The next cycle of a metric: its clock, if there is to be one, is yet to be opened. */
@@ -132,11 +142,13 @@ static inline bool sla_is_stopped(const struct live *live) {
 /* Was a month frozen when this was recorded? And the month it then counts in (6.4). */
 bool sla_is_frozen(const struct sla_work *work, int month, int64_t recorded_at);
 int sla_open_month(const struct sla_work *work, int month, int64_t recorded_at);
-/* Ends a clock's counting as a fact at work->at, and takes that back; `aside_at`: when it was done. */
-void sla_set_aside(struct sla_work *work, struct live *live, enum aside aside, enum exclude_reason reason);
-void sla_bring_back(struct sla_work *work, size_t index);
-/* Shows a clock that opened while its ticket was set aside from `aside_at` on. */
-void sla_reveal(struct sla_work *work, struct live *live, int64_t aside_at);
+/* Ends a clock's counting as a fact at work->at, for one more reason; `ticket`: the other one of a merge. */
+void sla_set_aside(struct sla_work *work, struct live *live, enum aside_kind kind, int64_t ticket,
+                   enum exclude_reason reason);
+/* Takes such a reason back, if the clock has it. */
+void sla_bring_back(struct sla_work *work, size_t index, enum aside_kind kind, int64_t ticket);
+/* The same for a clock that opened while its ticket was set aside, since `aside_at`, for such a reason. */
+void sla_reveal(struct sla_work *work, struct live *live, enum aside_kind kind, int64_t aside_at);
 /* 6.1: an exclusion or return after the instant replayed to, recorded before the month is frozen. */
 void sla_take_late(struct sla_work *work, const struct event *event);
 void sla_take_exclude(struct sla_work *work);

@@ -5,6 +5,7 @@ ENGINE_TESTS = \
 	tests/unit/test_calendar_property \
 	tests/unit/test_event \
 	tests/unit/test_plan \
+	tests/unit/test_sla_aside \
 	tests/unit/test_sla_changes \
 	tests/unit/test_sla_clocks \
 	tests/unit/test_sla_explain \
@@ -22,6 +23,8 @@ tests_unit_test_calendar_property_SOURCES = tests/unit/test_calendar_property.c 
 tests_unit_test_calendar_property_LDADD = $(SHARED_LIBS)
 tests_unit_test_event_LDADD = $(SHARED_LIBS)
 tests_unit_test_plan_LDADD = $(SHARED_LIBS)
+tests_unit_test_sla_aside_SOURCES = tests/unit/test_sla_aside.c $(SLA_HISTORY)
+tests_unit_test_sla_aside_LDADD = $(SHARED_LIBS)
 tests_unit_test_sla_changes_SOURCES = tests/unit/test_sla_changes.c $(SLA_HISTORY)
 tests_unit_test_sla_changes_LDADD = $(SHARED_LIBS)
 tests_unit_test_sla_clocks_SOURCES = tests/unit/test_sla_clocks.c $(SLA_HISTORY)

@@ -21,7 +21,7 @@ SOURCES = [path for path in sorted(TOP.glob("shared/sla*.c")) if path.stem != "s
     TOP / "shared" / f"{name}.c" for name in ("calendar", "calendar_file", "zone", "ini", "instant", "event", "plan")]
 HELPERS = ["sla_history", "sla_reference", "naive_calendar"]
 # Cheap ones first: most mutations are noticed at once.
-TESTS = ["test_sla_clocks", "test_sla_changes", "test_sla_verdicts", "test_sla_merge", "test_sla_explain", "test_calendar",
+TESTS = ["test_sla_clocks", "test_sla_changes", "test_sla_verdicts", "test_sla_merge", "test_sla_aside", "test_sla_explain", "test_calendar",
          "test_calendar_file", "test_plan", "test_event", "test_zone", "test_sla_property", "test_calendar_property"]
 TIMEOUT_SECONDS = 120
 

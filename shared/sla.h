@@ -232,9 +232,11 @@ struct sla_step {
     enum sla_retarget retarget;
     const struct sla_calendar *calendar;
     const struct sla_calendar_version *version; /* what is counted from here on is counted by it */
+    int64_t used_before;                        /* just before it; `used` after it differs by what a merge brings */
     int64_t target, left, used, paused;         /* after it */
     struct {                                    /* of a merge: what the other ticket's clock brought (4.4) */
         int64_t ticket_id, started_at, left, used, paused;
+        uint32_t first_step; /* a copy of its account */
     } other;
 };
 

@@ -62,22 +62,29 @@ static int64_t seconds_of(const struct live *live, struct sla_target target) {
     return seconds == INSTANT_NEVER ? SLA_ENDLESS : seconds;
 }
 
-/* 4.1: the time already spent under a target as short as `target` or shorter, up to the step at hand. What a merge
- * brought was spent elsewhere: its time left says what remains of it. */
-static int64_t spent_under(const struct sla_result *result, const struct live *live, const struct sla_step *until,
+/* 4.1: the time already spent under a target as short as `target` or shorter, from the first step to `until` (NULL: the
+ * end), by when `used` was used. A clock that was merged into it brings what was spent under it there: had both gone on
+ * by themselves, the lesser of what the two have left would be the answer now, too (4.4). */
+static int64_t spent_under(const struct sla_result *result, uint32_t first, const struct sla_step *until, int64_t used,
                            int64_t target) {
     int64_t spent = 0;
-    const struct sla_step *step = &result->steps[live->clock.first_step];
+    const struct sla_step *step = &result->steps[first];
     while (step != until) {
-        const struct sla_step *next = &result->steps[step->next];
-        int64_t used = next == until ? live->clock.elapsed : next->used;
-        if (next->kind == SLA_STEP_MERGE)
-            spent = 0;
-        else if (step->target <= target)
-            spent += used - step->used;
+        const struct sla_step *next = step->next ? &result->steps[step->next] : NULL;
+        if (step->target <= target)
+            spent += (next == until ? used : next->used_before) - step->used;
+        if (next != until && next->kind == SLA_STEP_MERGE)
+            spent = MAX(spent, spent_under(result, next->other.first_step, NULL, next->other.used, target));
         step = next;
     }
     return spent;
+}
+
+/* The lesser of what was left and the new target, less what was spent under it. */
+static int64_t left_when_shrinking(const struct sla_result *result, const struct live *live,
+                                   const struct sla_step *step, int64_t target) {
+    int64_t spent = spent_under(result, live->clock.first_step, step, live->clock.elapsed, target);
+    return MIN(live->clock.left, target - spent);
 }
 
 /* 4.1, with its two customs. */
@@ -90,7 +97,7 @@ static void retarget(const struct sla_result *result, struct live *live, const s
     if (step->retarget == SLA_RETARGET_FROM_START)
         clock->left = target - clock->elapsed;
     else if (target < clock->target)
-        clock->left = MIN(clock->left, target - spent_under(result, live, step, target));
+        clock->left = left_when_shrinking(result, live, step, target);
     else
         clock->left = MAX(clock->left, target - clock->elapsed);
     clock->left = MAX(clock->left, 0);
@@ -168,6 +175,7 @@ static void apply(const struct sla_result *result, struct live *live, const stru
 static void take_step(const struct sla_result *result, struct live *live, struct sla_step *step) {
     if (step->kind != SLA_STEP_START)
         sla_count_to(live, step->at);
+    step->used_before = live->clock.elapsed;
     apply(result, live, step);
     step->is_paused = live->clock.is_paused;
     step->calendar = live->calendar;
@@ -235,20 +243,30 @@ void sla_miss(struct sla_work *work, struct live *live, int64_t at) {
     give_verdict(work, live, SLA_BREACHED, at);
 }
 
-void sla_copy_steps(struct sla_work *work, struct sla_clock *clock) {
+/* The copy of a list of steps; those of the clocks that were merged into it are copied with it. */
+static uint32_t copy_list(struct sla_work *work, const struct sla_result *from, uint32_t at, uint32_t *last) {
     struct sla_result *result = work->result;
-    uint32_t from = clock->first_step, previous = 0;
-    clock->first_step = (uint32_t)result->n_steps;
-    for (; from; from = result->steps[from].next) {
+    uint32_t first = 0, previous = 0;
+    for (; at; at = from->steps[at].next) {
+        struct sla_step step = from->steps[at];
+        if (step.kind == SLA_STEP_MERGE)
+            step.other.first_step = copy_list(work, from, step.other.first_step, last);
         SLA_ROOM(result->steps, result->n_steps, work->room_steps);
         uint32_t index = (uint32_t)result->n_steps++;
-        result->steps[index] = result->steps[from];
-        result->steps[index].next = 0;
+        step.next = 0;
+        result->steps[index] = step;
         if (previous)
             result->steps[previous].next = index;
+        else
+            first = index;
         previous = index;
     }
-    clock->last_step = previous;
+    *last = previous;
+    return first;
+}
+
+void sla_copy_steps(struct sla_work *work, const struct sla_result *from, struct sla_clock *clock) {
+    clock->first_step = copy_list(work, from, clock->first_step, &clock->last_step);
 }
 
 /* ---- counting once more ------------------------------------------------------------------------------------- */

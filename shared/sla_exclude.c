@@ -90,7 +90,7 @@ void sla_set_aside(struct sla_work *work, struct live *live, enum aside_kind kin
         aside.shown.is_paused = false;
         aside.shown.month = sla_open_month(work, month_of(live, work->at), work->event->recorded_at);
     }
-    sla_copy_steps(work, &aside.shown);
+    sla_copy_steps(work, work->result, &aside.shown);
     add_aside(work, live, aside);
     if (kind == ASIDE_FOR_GOOD)
         seal(work, live);

@@ -69,6 +69,8 @@ static const struct live *running_clock(const struct sla_work *work, enum metric
 }
 
 static void join(struct sla_work *work, struct live *live, const struct live *other) {
+    struct sla_clock copy = other->clock;
+    sla_copy_steps(work, work->nested, &copy);
     sla_step(work, live,
              (struct sla_step){
                  .kind = SLA_STEP_MERGE,
@@ -79,6 +81,7 @@ static void join(struct sla_work *work, struct live *live, const struct live *ot
                          .left = other->clock.left,
                          .used = other->clock.elapsed,
                          .paused = other->clock.paused,
+                         .first_step = copy.first_step,
                      },
              });
 }

@@ -127,8 +127,9 @@ void sla_step(struct sla_work *work, struct live *live, struct sla_step step);
 void sla_give_verdict(struct sla_work *work, struct live *live, enum sla_verdict verdict);
 /* The calendar that it counts by was edited at work->at. */
 void sla_edit(struct sla_work *work, struct live *live);
-/* Gives a clock that is shown a list of steps of its own, which what is counted behind it leaves alone. */
-void sla_copy_steps(struct sla_work *work, struct sla_clock *clock);
+/* Copies the account of a clock, of this result or another, to the end of this one, where what is counted later leaves
+ * it alone: `clock` gets the copy for its own. */
+void sla_copy_steps(struct sla_work *work, const struct sla_result *from, struct sla_clock *clock);
 /* A breach that comes to light only now, at work->at, and counts at an earlier instant or now. */
 void sla_miss(struct sla_work *work, struct live *live, int64_t at);
 /* Takes a ticket's merge out of the account. False: there was none. `missed`: when the clock was late without it, or

@@ -217,6 +217,56 @@ static void changes_after_a_merge(void) {
                  "resolution#1 running due 04 17:00 took 5:00 left 19:00\n");
 }
 
+/* 4.4, 4.1: what was spent under a short target stays spent through a merge, on either side. Ticket 1 spends 3 h of 4 h
+ * under priority 1 and is made a 2 (8 h, 5 h left); ticket 2, entered at 12:00, adds nothing. Made a 1 again, it has 1
+ * h as without the merge. Then the other way round: ticket 2 has spent the 3 h, and ticket 1, of 12:00, goes on for it.
+ */
+static void spent_stays_spent(void) {
+    g_autoptr(world_t) world = world_new();
+    check_clocks(world, "02 13:30",
+                 "02 09:00 received p1\n"
+                 "02 09:00 agent\n"
+                 "02 12:00 priority 2\n"
+                 "02 12:30 merged_from 2 id=20\n"
+                 "02 13:00 priority 1\n"
+                 "ticket 2\n"
+                 "02 12:00 received p2\n"
+                 "02 12:30 merged_into 1 id=21\n",
+                 "first_response#1 met 02 09:00 due 02 10:00 took 0:00\n"
+                 "resolution#1 running due 02 14:00 took 4:30 left 0:30\n");
+    check_clocks(world, "02 13:30",
+                 "02 12:00 received p2\n"
+                 "02 12:00 agent\n"
+                 "02 12:30 merged_from 2 id=20\n"
+                 "02 13:00 priority 1\n"
+                 "ticket 2\n"
+                 "02 09:00 received p1\n"
+                 "02 12:00 priority 2\n"
+                 "02 12:30 merged_into 1 id=21\n",
+                 "first_response#1 met 02 12:00 due 02 14:00 took 0:00\n"
+                 "resolution#1 running due 02 14:00 took 4:30 left 0:30\n");
+}
+
+/* The same over a chain: ticket 3 spent it, and came by way of ticket 2. */
+static void spent_stays_spent_over_a_chain(void) {
+    g_autoptr(world_t) world = world_new();
+    check_clocks(world, "02 13:30",
+                 "02 12:10 received p2\n"
+                 "02 12:10 agent\n"
+                 "02 12:40 merged_from 2 id=30\n"
+                 "02 13:00 priority 1\n"
+                 "ticket 2\n"
+                 "02 12:00 received p2\n"
+                 "02 12:30 merged_from 3 id=20\n"
+                 "02 12:40 merged_into 1 id=31\n"
+                 "ticket 3\n"
+                 "02 09:00 received p1\n"
+                 "02 12:00 priority 2\n"
+                 "02 12:30 merged_into 2 id=21\n",
+                 "first_response#1 met 02 12:10 due 02 14:10 took 0:00\n"
+                 "resolution#1 running due 02 14:00 took 4:30 left 0:30\n");
+}
+
 /* A chain: 3 into 2 at 11:00, 2 into 1 at 12:00: ticket 1 goes on with the start of 3. */
 static void chains_of_merges(void) {
     g_autoptr(world_t) world = world_new();
@@ -276,6 +326,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/sla/4.4/undone-verdict", verdict_stands_through_undoing);
     g_test_add_func("/sla/4.4/undone-opened", undone_where_there_was_none);
     g_test_add_func("/sla/4.4/changes-after", changes_after_a_merge);
+    g_test_add_func("/sla/4.4/spent", spent_stays_spent);
+    g_test_add_func("/sla/4.4/spent-chain", spent_stays_spent_over_a_chain);
     g_test_add_func("/sla/4.4/chains", chains_of_merges);
     g_test_add_func("/sla/4.4/impossible", impossible_merges_are_faults);
     return g_test_run();

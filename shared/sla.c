@@ -142,7 +142,7 @@ void sla_describe(const struct sla_work *work, struct sla_clock *clock) {
 /* ---- custody (5.4) ------------------------------------------------------------------------------------------ */
 
 static enum sla_holder holder_by_status(const struct sla_ticket *ticket) {
-    if (ticket_status_is_over(ticket->status) || ticket->merged_into)
+    if (ticket_status_is_over(ticket->status))
         return SLA_HOLDER_NONE;
     if (ticket->status == TICKET_WAITING_CUSTOMER)
         return SLA_HOLDER_CUSTOMER;
@@ -153,17 +153,29 @@ static enum sla_holder holder_by_status(const struct sla_ticket *ticket) {
 
 /* Ends the present holding and begins the next, if anything about it changed. */
 void sla_hand_over(struct sla_work *work) {
-    const struct sla_calendar *calendar = work->policy ? work->policy->calendar : NULL;
-    enum sla_holder holder = holder_by_status(&work->result->ticket);
-    work->result->ticket.holder = holder;
+    struct sla_ticket *ticket = &work->result->ticket;
+    struct holding next = {
+        .from = work->at,
+        .to = INSTANT_NEVER,
+        .holder = holder_by_status(ticket),
+        .is_merged = ticket->merged_into,
+        .calendar = work->policy ? work->policy->calendar : NULL,
+    };
+    ticket->holder = next.is_merged ? SLA_HOLDER_NONE : next.holder;
     struct holding *last = work->n_holdings ? &work->holdings[work->n_holdings - 1] : NULL;
-    if (last && last->holder == holder && last->calendar == calendar)
+    if (last && last->holder == next.holder && last->is_merged == next.is_merged && last->calendar == next.calendar)
         return;
     if (last)
         last->to = work->at;
     SLA_ROOM(work->holdings, work->n_holdings, work->room_holdings);
     g_assert(work->holdings != NULL);
-    work->holdings[work->n_holdings++] = (struct holding){work->at, INSTANT_NEVER, holder, calendar};
+    work->holdings[work->n_holdings++] = next;
+}
+
+void sla_take_back(struct sla_work *work) {
+    for (size_t i = 0; i < work->n_holdings; i++)
+        work->holdings[i].is_merged = false;
+    sla_hand_over(work);
 }
 
 enum sla_holder sla_holder_at(const struct sla_work *work, int64_t instant) {

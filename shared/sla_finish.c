@@ -43,7 +43,7 @@ static void compose_all(struct sla_work *work) {
 static int64_t held_in(const struct sla_work *work, const struct holding *holding, int64_t from, int64_t to) {
     const struct sla_ticket *ticket = &work->result->ticket;
     int64_t as_of = ticket_status_is_over(ticket->status) ? ticket->resolved_at : work->at;
-    if (!holding->calendar || holding->holder == SLA_HOLDER_NONE)
+    if (!holding->calendar || holding->holder == SLA_HOLDER_NONE || holding->is_merged)
         return 0;
     struct calendar *calendar = sla_version_at(holding->calendar, as_of)->calendar;
     return calendar_elapsed(calendar, MAX(holding->from, from), MIN(holding->to, to));
@@ -54,7 +54,7 @@ int64_t sla_held(const struct sla_result *result, enum sla_holder holder, int64_
     int64_t seconds = 0;
     for (size_t i = 0; i < work->n_holdings; i++)
         if (holder == SLA_HOLDER_NONE || work->holdings[i].holder == holder)
-            seconds += held_in(work, &work->holdings[i], from, to);
+            seconds += held_in(work, &work->holdings[i], from, MIN(to, work->at));
     return seconds;
 }
 

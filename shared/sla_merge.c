@@ -175,5 +175,6 @@ void sla_take_unmerged(struct sla_work *work) {
         part(work, &work->live[i], other);
         sla_bring_back(work, i, ASIDE_MERGED, other);
     }
-    sla_hand_over(work);
+    if (was_merged)
+        sla_take_back(work);
 }

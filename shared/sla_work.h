@@ -52,10 +52,12 @@ struct turn {
     const struct event *event;
 };
 
-/* Who held the ticket from one instant to another (5.4). */
+/* Who held the ticket from one instant to another (5.4). While it is merged the survivor has the work, and nobody holds
+ * it, unless the merge is undone: then it counts as if it had never been (4.4). */
 struct holding {
     int64_t from, to;
     enum sla_holder holder;
+    bool is_merged;
     const struct sla_calendar *calendar;
 };
 
@@ -113,6 +115,8 @@ bool sla_is_owed(const struct sla_work *work, enum metric metric);
 void sla_begin_cycle(struct sla_work *work, enum metric metric);
 /* Whoever holds the ticket now holds it from now on (5.4). */
 void sla_hand_over(struct sla_work *work);
+/* Who held it while it was merged did hold it: the merge is undone. */
+void sla_take_back(struct sla_work *work);
 enum sla_holder sla_holder_at(const struct sla_work *work, int64_t instant);
 /* Writes who and what a clock's verdict (or month's end) finds (6.1). */
 void sla_describe(const struct sla_work *work, struct sla_clock *clock);

@@ -150,6 +150,32 @@ static void undone_on_the_merged_ticket(void) {
     g_assert_cmpint(world->result->ticket.status, ==, TICKET_NEW);
 }
 
+/* 4.4, 5.4: undone, each second between has its holder, too: level 1 to 11:00, the customer from then on, through
+ * the merge of 11:30. The 8 h, which do not pause here, were over at 17:00, while nobody looked: the customer held it.
+ */
+static void undone_has_holders(void) {
+    g_autoptr(world_t) world = world_new();
+    world_add_plan(world, 1, "[targets]\nresolution=4h 8h 24h 40h\n[pauses]\nresolution=\n");
+    world_replay(world,
+                 "02 09:00 received p2 plan 2\n"
+                 "02 11:00 status waiting_customer\n"
+                 "02 11:30 merged_into 2\n"
+                 "02 11:40 level 2\n"
+                 "02 16:00 exclude spam\n"
+                 "03 09:30 include\n"
+                 "03 10:00 unmerged 2\n",
+                 "03 11:00", 0);
+    const struct sla_clock *clock = &world->result->clocks[0];
+    g_assert_cmpint(clock->verdict, ==, SLA_BREACHED);
+    g_assert_cmpint(clock->verdict_at, ==, instant_of("02 17:00"));
+    g_assert_cmpint(clock->holder_at_breach, ==, SLA_HOLDER_CUSTOMER);
+    g_assert_cmpint(world->result->custody[SLA_HOLDER_L1], ==, 2 * 3600);
+    g_assert_cmpint(world->result->custody[SLA_HOLDER_CUSTOMER], ==, 8 * 3600);
+    g_assert_cmpint(sla_held(world->result, SLA_HOLDER_NONE, instant_of("02 00:00"), INSTANT_NEVER), ==,
+                    clock->elapsed);
+    g_assert_cmpint(world->result->ticket.holder, ==, SLA_HOLDER_CUSTOMER);
+}
+
 /* 4.4: undone after the other had the answer: the first response runs again, with nothing answered here. */
 static void undone_answer(void) {
     g_autoptr(world_t) world = world_new();
@@ -322,6 +348,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/sla/4.4/goes-on", goes_on_where_there_was_none);
     g_test_add_func("/sla/4.4/undone-survivor", undone_on_the_survivor);
     g_test_add_func("/sla/4.4/undone-merged", undone_on_the_merged_ticket);
+    g_test_add_func("/sla/4.4/undone-holders", undone_has_holders);
     g_test_add_func("/sla/4.4/undone-answer", undone_answer);
     g_test_add_func("/sla/4.4/undone-verdict", verdict_stands_through_undoing);
     g_test_add_func("/sla/4.4/undone-opened", undone_where_there_was_none);

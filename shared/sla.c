@@ -519,47 +519,57 @@ static void take_level(struct sla_work *work) {
 
 /* ---- vendor cases (2.5) ------------------------------------------------------------------------------------- */
 
-static bool is_submitted(const struct sla_work *work, int64_t vendor_case) {
+static struct vendor_case *find_case(const struct sla_work *work, int64_t id) {
     for (size_t i = 0; i < work->n_cases; i++)
-        if (work->cases[i] == vendor_case)
-            return true;
-    return false;
+        if (work->cases[i].id == id)
+            return &work->cases[i];
+    return NULL;
 }
 
 static bool has_priority(const struct event *event) {
     return event->to_id >= PRIORITY_HIGHEST && event->to_id <= PRIORITY_LOWEST;
 }
 
+/* 2.5, 2.6: opens what the vendor owes, has a target for the severity and no clock yet. */
+static void open_case(struct sla_work *work, const struct vendor_case *vendor_case) {
+    int64_t severity = work->event->to_id;
+    for (enum metric metric = METRIC_VENDOR_RESPONSE; metric <= METRIC_VENDOR_RESOLUTION; metric++) {
+        bool is_owed = !vendor_case->is_over && (metric != METRIC_VENDOR_RESPONSE || !vendor_case->is_answered);
+        if (!vendor_case->policy || !is_owed || clock_of_case(work, metric, vendor_case->id))
+            continue;
+        work->cycles[metric] = (unsigned)(vendor_case - work->cases) + 1;
+        size_t index = sla_open(work, metric, vendor_case->policy, vendor_case->policy->targets[metric][severity],
+                                vendor_case->id);
+        if (index != SIZE_MAX)
+            work->live[index].clock.priority = (int)severity;
+    }
+}
+
 static void take_vendor_submitted(struct sla_work *work) {
     const struct event *event = work->event;
-    if (is_submitted(work, event->ref_id) || !has_priority(event)) {
+    if (find_case(work, event->ref_id) || !has_priority(event)) {
         sla_fault(work, has_priority(event) ? SLA_FAULT_DUPLICATE_EVENT : SLA_FAULT_BAD_VALUE, event->event_id);
         return;
     }
     SLA_ROOM(work->cases, work->n_cases, work->room_cases);
-    work->cases[work->n_cases++] = event->ref_id;
-    const struct sla_policy *policy = find_policy(work, event->from_id);
-    if (!policy)
-        return;
-    for (enum metric metric = METRIC_VENDOR_RESPONSE; metric <= METRIC_VENDOR_RESOLUTION; metric++) {
-        work->cycles[metric] = (unsigned)work->n_cases;
-        size_t index = sla_open(work, metric, policy, policy->targets[metric][event->to_id], event->ref_id);
-        if (index != SIZE_MAX)
-            work->live[index].clock.priority = (int)event->to_id;
-    }
+    struct vendor_case *vendor_case = &work->cases[work->n_cases++];
+    *vendor_case = (struct vendor_case){.id = event->ref_id, .policy = find_policy(work, event->from_id)};
+    open_case(work, vendor_case);
 }
 
-/* Runs for each open clock of the case that the event names, if there is such a case. */
-static void for_case(struct sla_work *work, void (*act)(struct sla_work *, struct live *)) {
-    if (!is_submitted(work, work->event->ref_id)) {
+/* Runs for each open clock of the case that the event names. The case, or NULL if there is no such one. */
+static struct vendor_case *for_case(struct sla_work *work, void (*act)(struct sla_work *, struct live *)) {
+    struct vendor_case *vendor_case = find_case(work, work->event->ref_id);
+    if (!vendor_case) {
         sla_fault(work, SLA_FAULT_UNKNOWN_CASE, work->event->event_id);
-        return;
+        return NULL;
     }
     for (enum metric metric = METRIC_VENDOR_RESPONSE; metric <= METRIC_VENDOR_RESOLUTION; metric++) {
-        struct live *live = clock_of_case(work, metric, work->event->ref_id);
+        struct live *live = clock_of_case(work, metric, vendor_case->id);
         if (live && !sla_is_stopped(live))
             act(work, live);
     }
+    return vendor_case;
 }
 
 static void answer_case(struct sla_work *work, struct live *live) {
@@ -584,22 +594,31 @@ static void change_severity(struct sla_work *work, struct live *live) {
 }
 
 static void take_vendor_severity(struct sla_work *work) {
-    if (has_priority(work->event))
-        for_case(work, change_severity);
-    else
+    if (!has_priority(work->event)) {
         sla_fault(work, SLA_FAULT_BAD_VALUE, work->event->event_id);
+        return;
+    }
+    const struct vendor_case *vendor_case = for_case(work, change_severity);
+    if (vendor_case)
+        open_case(work, vendor_case);
 }
 
 static void take_vendor_answered(struct sla_work *work) {
-    for_case(work, answer_case);
+    struct vendor_case *vendor_case = for_case(work, answer_case);
+    if (vendor_case)
+        vendor_case->is_answered = true;
 }
 
 static void take_vendor_solved(struct sla_work *work) {
-    for_case(work, stop);
+    struct vendor_case *vendor_case = for_case(work, stop);
+    if (vendor_case)
+        vendor_case->is_over = true;
 }
 
 static void take_vendor_withdrawn(struct sla_work *work) {
-    for_case(work, withdraw_case);
+    struct vendor_case *vendor_case = for_case(work, withdraw_case);
+    if (vendor_case)
+        vendor_case->is_over = true;
 }
 
 /* ---- the replay --------------------------------------------------------------------------------------------- */

@@ -61,6 +61,13 @@ struct holding {
     const struct sla_calendar *calendar;
 };
 
+/* A vendor case that was submitted (2.5). */
+struct vendor_case {
+    int64_t id;
+    const struct sla_policy *policy; /* the contract; NULL: unknown */
+    bool is_answered, is_over;       /* over: solved or withdrawn */
+};
+
 /* What one replay needs; kept with its result, so that the arrays are grown once. */
 struct sla_work {
     const struct sla_input *input;
@@ -72,7 +79,7 @@ struct sla_work {
     size_t n_live, room_live;
     struct holding *holdings;
     size_t n_holdings, room_holdings;
-    int64_t *cases; /* vendor cases submitted */
+    struct vendor_case *cases; /* in the order of submission */
     size_t n_cases, room_cases;
     struct aside *asides; /* [0] is unused */
     size_t n_asides, room_asides;

@@ -14,6 +14,8 @@ struct logged {
     int64_t calendar;
 };
 
+#define REFERENCE_CASES 64
+
 struct spent {
     int64_t target, seconds;
 };
@@ -29,7 +31,9 @@ struct life {
     bool answered, waiting, received, excluded;
     unsigned next_cycle, resolution_cycle;
     unsigned cases;
-    int64_t case_ids[16];
+    int64_t case_ids[REFERENCE_CASES];
+    const struct sla_policy *case_policies[REFERENCE_CASES];
+    bool is_answered[REFERENCE_CASES], is_over[REFERENCE_CASES];
     GArray *holders;   /* enum sla_holder a second, from `first` on */
     GArray *calendars; /* calendar id a second */
     int64_t first, over_since;
@@ -302,12 +306,29 @@ static void live_target(struct life *life, const struct event *event) {
                                               .retarget = latest->policy->retarget});
 }
 
+/* What the vendor still owes and now has a target for (2.6); open_clock() opens nothing twice. */
+static void open_case(struct life *life, unsigned number, int64_t severity) {
+    const struct sla_policy *policy = life->case_policies[number];
+    if (!life->is_over[number] && !life->is_answered[number])
+        open_clock(life, METRIC_VENDOR_RESPONSE, number + 1, policy, policy->targets[METRIC_VENDOR_RESPONSE][severity],
+                   life->case_ids[number]);
+    if (!life->is_over[number])
+        open_clock(life, METRIC_VENDOR_RESOLUTION, number + 1, policy,
+                   policy->targets[METRIC_VENDOR_RESOLUTION][severity], life->case_ids[number]);
+}
+
 static void live_submitted(struct life *life, const struct event *event) {
-    const struct sla_policy *policy = &life->input->book->policies[event->from_id - 1];
-    life->cases++;
-    for (int metric = METRIC_VENDOR_RESPONSE; metric <= METRIC_VENDOR_RESOLUTION; metric++)
-        open_clock(life, (enum metric)metric, life->cases, policy, policy->targets[metric][event->to_id],
-                   event->ref_id);
+    unsigned number = life->cases++;
+    g_assert_cmpuint(number, <, REFERENCE_CASES);
+    life->case_ids[number] = event->ref_id;
+    life->case_policies[number] = &life->input->book->policies[event->from_id - 1];
+    open_case(life, number, event->to_id);
+}
+
+static void note_case(struct life *life, int64_t id, bool *flags) {
+    for (unsigned i = 0; i < life->cases; i++)
+        if (life->case_ids[i] == id)
+            flags[i] = true;
 }
 
 static void live_severity(struct life *life, const struct event *event) {
@@ -322,6 +343,9 @@ static void live_severity(struct life *life, const struct event *event) {
                                                  .target = target.amount,
                                                  .retarget = clock->policy->retarget});
     }
+    for (unsigned i = 0; i < life->cases; i++)
+        if (life->case_ids[i] == event->ref_id)
+            open_case(life, i, event->to_id);
 }
 
 static void live_event(struct life *life, const struct event *event) {
@@ -359,8 +383,10 @@ static void live_event(struct life *life, const struct event *event) {
         break;
     case EVENT_VENDOR_ANSWERED:
         stop_metric(life, METRIC_VENDOR_RESPONSE, event->ref_id);
+        note_case(life, event->ref_id, life->is_answered);
         break;
     case EVENT_VENDOR_SOLVED:
+        note_case(life, event->ref_id, life->is_over);
         stop_metric(life, METRIC_VENDOR_RESPONSE, event->ref_id);
         stop_metric(life, METRIC_VENDOR_RESOLUTION, event->ref_id);
         break;

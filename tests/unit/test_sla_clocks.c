@@ -223,7 +223,8 @@ static void vendor_withdrawal_excludes(void) {
                  "vendor_resolution#1 excluded withdrawn 02 20:00 due never took 2:00\n");
 }
 
-/* 2.5, 4.1: severity 3 (24 h) becomes 1 (4 h) after 2 h: left = min(22 h, 4 h). */
+/* 2.5, 4.1: severity 3 (24 h) becomes 1 (4 h) after 2 h: left = min(22 h, 4 h). It also promises an answer in 1 h,
+ * which 3 did not, and nobody has answered yet (2.6). */
 static void vendor_severity_retargets(void) {
     g_autoptr(world_t) world = world_new();
     add_vendor(world);
@@ -231,8 +232,31 @@ static void vendor_severity_retargets(void) {
                  "02 16:00 received bare\n"
                  "02 18:00 submit 7 3 2\n"
                  "02 20:00 severity 7 1\n",
-                 "vendor_resolution#1 running due 03 00:00 took 3:00 left 3:00\n");
+                 "vendor_resolution#1 running due 03 00:00 took 3:00 left 3:00\n"
+                 "vendor_response#1 running due 02 21:00 took 1:00 left 0:00\n");
     g_assert_cmpint(world->result->clocks[0].priority, ==, 1);
+    g_assert_cmpint(world->result->clocks[1].priority, ==, 1);
+}
+
+/* 2.6: a severity that sets a target opens the clock that is still owed: not that of an answered or solved case. The
+ * second case keeps its number. */
+static void vendor_severity_opens_what_is_owed(void) {
+    g_autoptr(world_t) world = world_new();
+    add_vendor(world);
+    check_clocks(world, "02 21:00",
+                 "02 16:00 received bare\n"
+                 "02 17:00 submit 7 4 2\n"
+                 "02 17:10 submit 8 4 2\n"
+                 "02 17:20 submit 9 4 2\n"
+                 "02 18:00 answered 8\n"
+                 "02 18:00 solved 9\n"
+                 "02 19:00 severity 9 1\n"
+                 "02 19:00 severity 8 2\n"
+                 "02 20:00 severity 7 2\n"
+                 "02 20:30 severity 8 1\n",
+                 "vendor_resolution#2 running due 03 00:30 took 2:00 left 3:30\n"
+                 "vendor_response#1 running due 02 22:00 took 1:00 left 1:00\n"
+                 "vendor_resolution#1 running due 03 04:00 took 1:00 left 7:00\n");
 }
 
 /* 2.6: no target, no clock; a clock keeps its target where the new priority has none; a metric that gains one while
@@ -315,6 +339,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/sla/2.5/solving-stops-both", vendor_solving_stops_both);
     g_test_add_func("/sla/2.5/withdrawn", vendor_withdrawal_excludes);
     g_test_add_func("/sla/2.5/severity", vendor_severity_retargets);
+    g_test_add_func("/sla/2.6/vendor-severity", vendor_severity_opens_what_is_owed);
     g_test_add_func("/sla/2.6/targets-come-and-go", targets_come_and_go);
     g_test_add_func("/sla/2.6/waiting-message", waiting_message_gains_a_clock);
     g_test_add_func("/sla/2.6/unknown-plan", unknown_plan_is_a_fault);

@@ -382,6 +382,19 @@ static void recheck_clock(struct month_counter *self, const struct sla_clock *cl
         note_recheck(self, clock->due + 1); /* 5.1: breached when its due second is over */
 }
 
+/* Metric, cycle and part are the key of a clock in a month. What an event entered late has put in the place of another
+ * clock may have the other's numbers, and be counted in another zone. */
+static unsigned free_part(const struct month_counter *self, const struct sla_clock *clock, int month) {
+    unsigned part = clock->part;
+    for (guint i = 0; i < self->facts.clocks->len; i++) {
+        const struct clock_fact *other = &g_array_index(self->facts.clocks, struct clock_fact, i);
+        if (other->month == month && other->clock.metric == clock->metric && other->clock.cycle == clock->cycle &&
+            other->clock.part >= part)
+            part = other->clock.part + 1;
+    }
+    return part;
+}
+
 static void take_clocks(struct month_counter *self, struct calendar *zone, const struct stop *stop) {
     for (size_t i = 0; i < self->result->n_clocks; i++)
         if (same_zone(self->result->clocks[i].opened_by, zone))
@@ -395,6 +408,7 @@ static void take_clocks(struct month_counter *self, struct calendar *zone, const
             .cause = cause_of(self->ticket, clock, stop),
             .clock = *clock,
         };
+        fact.clock.part = free_part(self, clock, stop->month);
         g_array_append_val(self->facts.clocks, fact);
     }
 }

@@ -174,24 +174,47 @@ void sla_take_include(struct sla_work *work) {
     }
 }
 
-/* A verdict that was given by the month's end becomes excluded, or what it was again. */
-static void take_late(struct sla_work *work, struct live *live, const struct event *event) {
-    bool has_verdict = live->clock.verdict != SLA_RUNNING && !live->hidden_by;
-    uint32_t *link = find_aside(work, live, ASIDE_EXCLUDED, 0);
-    if (event->kind == EVENT_INCLUDE && *link && work->asides[*link].had_verdict)
+/* ---- what is recorded before a month is frozen (6.1) --------------------------------------------------------- */
+
+/* A verdict that was given by the month's end becomes excluded; what ran then is excluded later. */
+static void exclude_late(struct sla_work *work, struct live *live) {
+    const struct event *event = work->event;
+    if (event->reason == EXCLUDE_NONE || live->clock.verdict == SLA_RUNNING || live->aside || live->hidden_by)
+        return;
+    add_aside(work, live,
+              (struct aside){
+                  .kind = ASIDE_EXCLUDED,
+                  .had_verdict = true,
+                  .shown = show_excluded(work, live, event->reason, event->happened_at),
+              });
+}
+
+/* As sla_bring_back() and sla_reveal() do it later, but nothing has come back by the month's end to a clock whose
+ * exclusion was frozen. */
+static void return_late(struct sla_work *work, struct live *live, enum aside_kind kind, int64_t ticket,
+                        int64_t aside_at) {
+    int64_t recorded_at = work->event->recorded_at;
+    uint32_t *link = find_aside(work, live, kind, ticket);
+    if (aside_at != INSTANT_NEVER && !sla_is_frozen(work, month_of(live, aside_at), recorded_at))
+        live->hidden_by &= ~ASIDE_BIT(kind);
+    if (*link && !sla_is_frozen(work, work->asides[*link].shown.month, recorded_at))
         *link = work->asides[*link].next;
-    if (event->kind == EVENT_EXCLUDE && event->reason != EXCLUDE_NONE && !live->aside && has_verdict)
-        add_aside(work, live,
-                  (struct aside){
-                      .kind = ASIDE_EXCLUDED,
-                      .had_verdict = true,
-                      .shown = show_excluded(work, live, event->reason, event->happened_at),
-                  });
 }
 
 void sla_take_late(struct sla_work *work, const struct event *event) {
+    const struct sla_ticket *ticket = &work->result->ticket;
+    bool is_own_merge = event->kind == EVENT_UNMERGED && ticket->merged_into == event->ref_id;
     work->event = event;
-    for (size_t i = 0; i < work->n_live; i++)
-        take_late(work, &work->live[i], event);
+    for (size_t i = 0; i < work->n_live; i++) {
+        struct live *live = &work->live[i];
+        if (event->kind == EVENT_EXCLUDE)
+            exclude_late(work, live);
+        else if (event->kind == EVENT_INCLUDE)
+            return_late(work, live, ASIDE_EXCLUDED, 0, work->excluded_at);
+        else if (event->kind == EVENT_UNMERGED)
+            return_late(work, live, ASIDE_MERGED, event->ref_id, is_own_merge ? work->merged_at : INSTANT_NEVER);
+        if (event->kind == EVENT_UNMERGED)
+            sla_part_late(work, live);
+    }
     work->event = NULL;
 }

@@ -90,12 +90,12 @@ static void note_dues(struct sla_work *work) {
     }
 }
 
-/* 6.1: exclusions after the month's end, recorded before it is frozen. */
+/* 6.1: exclusions and returns after the month's end, recorded before it is frozen. */
 static void take_late_exclusions(struct sla_work *work) {
     for (size_t i = 0; i < work->n_turns; i++) {
         const struct event *event = work->turns[i].event;
         bool is_late = work->turns[i].at > work->limit.at && event->recorded_at <= work->input->exclusions_until;
-        if (is_late && (event->kind == EVENT_EXCLUDE || event->kind == EVENT_INCLUDE))
+        if (is_late && (event->kind == EVENT_EXCLUDE || event->kind == EVENT_INCLUDE || event->kind == EVENT_UNMERGED))
             sla_take_late(work, event);
     }
 }

@@ -141,7 +141,19 @@ void sla_take_merged_from(struct sla_work *work) {
 
 /* ---- undoing ------------------------------------------------------------------------------------------------ */
 
-/* 4.4 with 5.2: this clock as if the other had never been joined. A verdict that was given meanwhile stands (4.2). */
+/* 4.4 with 5.2: this clock as if the other had never been joined. A verdict that was given meanwhile stands (4.2). The
+ * instant at which it would have been missed, or INSTANT_NEVER. */
+static int64_t forget(struct sla_work *work, struct live *live, int64_t ticket_id) {
+    int64_t missed = INSTANT_NEVER;
+    if (sla_forget_merge(work, live, ticket_id, &missed))
+        sla_step(work, live, (struct sla_step){.kind = SLA_STEP_UNMERGE});
+    return missed;
+}
+
+static bool is_frozen_miss(const struct sla_work *work, const struct live *live, int64_t missed) {
+    return sla_is_frozen(work, calendar_month(live->clock.opened_by, missed), work->event->recorded_at);
+}
+
 static void part(struct sla_work *work, struct live *live, int64_t ticket_id) {
     if (live->clock.verdict != SLA_RUNNING)
         return;
@@ -149,14 +161,18 @@ static void part(struct sla_work *work, struct live *live, int64_t ticket_id) {
         sla_set_aside(work, live, ASIDE_FOR_GOOD, 0, EXCLUDE_DUPLICATE);
         return;
     }
-    int64_t missed = INSTANT_NEVER;
-    if (!sla_forget_merge(work, live, ticket_id, &missed))
-        return;
-    sla_step(work, live, (struct sla_step){.kind = SLA_STEP_UNMERGE});
-    if (missed == INSTANT_NEVER)
-        return;
-    int month = calendar_month(live->clock.opened_by, missed);
-    sla_miss(work, live, sla_is_frozen(work, month, work->event->recorded_at) ? work->at : missed);
+    int64_t missed = forget(work, live, ticket_id);
+    if (missed != INSTANT_NEVER)
+        sla_miss(work, live, is_frozen_miss(work, live, missed) ? work->at : missed);
+}
+
+void sla_part_late(struct sla_work *work, struct live *live) {
+    int64_t ticket_id = work->event->ref_id;
+    if (live->clock.verdict != SLA_RUNNING || live->opened_by_merge == ticket_id)
+        return; /* what only the merge had opened runs on until the merge is undone */
+    int64_t missed = forget(work, live, ticket_id);
+    if (missed != INSTANT_NEVER && !is_frozen_miss(work, live, missed))
+        sla_miss(work, live, missed);
 }
 
 void sla_take_unmerged(struct sla_work *work) {

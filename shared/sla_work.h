@@ -161,7 +161,7 @@ void sla_set_aside(struct sla_work *work, struct live *live, enum aside_kind kin
 void sla_bring_back(struct sla_work *work, size_t index, enum aside_kind kind, int64_t ticket);
 /* The same for a clock that opened while its ticket was set aside, since `aside_at`, for such a reason. */
 void sla_reveal(struct sla_work *work, struct live *live, enum aside_kind kind, int64_t aside_at);
-/* 6.1: an exclusion or return after the instant replayed to, recorded before the month is frozen. */
+/* 6.1: an exclusion, a return or a merge undone after the instant replayed to, recorded before the month is frozen. */
 void sla_take_late(struct sla_work *work, const struct event *event);
 void sla_take_exclude(struct sla_work *work);
 void sla_take_include(struct sla_work *work);
@@ -170,6 +170,8 @@ void sla_take_include(struct sla_work *work);
 void sla_take_merged_into(struct sla_work *work);
 void sla_take_merged_from(struct sla_work *work);
 void sla_take_unmerged(struct sla_work *work);
+/* 6.1: a clock's share of an undoing that sla_take_late() takes. */
+void sla_part_late(struct sla_work *work, struct live *live);
 
 /* ---- sla_finish.c ---- */
 /* A clock as it stands, counted to work->at; its warnings are filled in where they are asked for. */

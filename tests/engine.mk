@@ -1,9 +1,10 @@
-# The tests of calendar, engine and plan file: units by rule, properties, and the table that says which rule has which.
+# The tests of calendar, engine, months and plan file: units by rule, properties, and the table that says which rule has which.
 ENGINE_TESTS = \
 	tests/unit/test_calendar \
 	tests/unit/test_calendar_file \
 	tests/unit/test_calendar_property \
 	tests/unit/test_event \
+	tests/unit/test_month_property \
 	tests/unit/test_plan \
 	tests/unit/test_sla_aside \
 	tests/unit/test_sla_changes \
@@ -22,6 +23,8 @@ tests_unit_test_calendar_file_LDADD = $(SHARED_LIBS)
 tests_unit_test_calendar_property_SOURCES = tests/unit/test_calendar_property.c $(NAIVE_CALENDAR)
 tests_unit_test_calendar_property_LDADD = $(SHARED_LIBS)
 tests_unit_test_event_LDADD = $(SHARED_LIBS)
+tests_unit_test_month_property_SOURCES = tests/unit/test_month_property.c $(SLA_HISTORY)
+tests_unit_test_month_property_LDADD = $(SHARED_LIBS)
 tests_unit_test_plan_LDADD = $(SHARED_LIBS)
 tests_unit_test_sla_aside_SOURCES = tests/unit/test_sla_aside.c $(SLA_HISTORY)
 tests_unit_test_sla_aside_LDADD = $(SHARED_LIBS)

@@ -40,9 +40,11 @@ static char *facts_text(struct world *world, const char *history, const char *no
     char at[INSTANT_TEXT_SIZE];
     for (guint i = 0; i < facts->clocks->len; i++) {
         const struct clock_fact *fact = &g_array_index(facts->clocks, struct clock_fact, i);
-        g_string_append_printf(text, "%d %s#%u %s since %d, %d min", fact->month, metric_name(fact->clock.metric),
-                               fact->clock.cycle, sla_verdict_name(fact->clock.verdict), fact->clock.opened_month,
-                               (int)(fact->clock.elapsed / 60));
+        g_string_append_printf(text, "%d %s#%u", fact->month, metric_name(fact->clock.metric), fact->clock.cycle);
+        if (fact->clock.part)
+            g_string_append_printf(text, ".%u", fact->clock.part);
+        g_string_append_printf(text, " %s since %d, %d min", sla_verdict_name(fact->clock.verdict),
+                               fact->clock.opened_month, (int)(fact->clock.elapsed / 60));
         if (fact->clock.verdict == SLA_BREACHED)
             g_string_append_printf(text, ", late %d min", (int)(fact->clock.late_by / 60));
         if (fact->clock.stopped_at == INSTANT_NEVER)
@@ -261,6 +263,85 @@ static void closing(void) {
     n_closing = 0;
 }
 
+/* 5.2, 6.1: a return, or a merge undone, that was recorded before the month was frozen counts in its figures, for what
+ * had no verdict, too: it ran at the month's end, so that what April carries in is what March left running (6.3). */
+static void returned_before_the_freeze(void) {
+    g_autoptr(world_t) world = world_new();
+    world_freeze(world, 202603, "2026-04-03 04:00");
+    n_closing = 1;
+    check_facts(world, "2026-04-03 10:00",
+                "30 09:00 received p4\n"
+                "30 10:00 agent\n"
+                "30 12:00 exclude spam\n"
+                "31 09:00 requester\n"
+                "2026-04-02 10:00 include\n",
+                "202603 first_response#1 met since 202603, 60 min\n"
+                "202603 resolution#1 running since 202603, 960 min, open\n"
+                "202603 next_response#1 breached since 202603, 480 min, late 0 min, open\n"
+                "202604 resolution#1 running since 202603, 1980 min, open, goes on by 10\n"
+                "202603 received excluded, L1 0 min, kept 0 late 0\n"
+                "202604 returned open, L1 1020 min, kept 0 late 0, goes on\n"
+                "again 2026-04-03 17:00:01\n");
+    n_closing = 0;
+}
+
+static void undone_before_the_freeze(void) {
+    g_autoptr(world_t) world = world_new();
+    world_freeze(world, 202603, "2026-04-03 04:00");
+    n_closing = 1;
+    /* the merged ticket */
+    check_facts(world, "2026-04-03 10:00",
+                "30 09:00 received p4\n"
+                "30 10:00 agent\n"
+                "30 12:00 merged_into 2\n"
+                "2026-04-02 10:00 unmerged 2\n",
+                "202603 first_response#1 met since 202603, 60 min\n"
+                "202603 resolution#1 running since 202603, 960 min, open\n"
+                "202604 resolution#1 running since 202603, 1980 min, open, goes on by 10\n"
+                "202603 received excluded, L1 0 min, kept 0 late 0\n"
+                "202604 returned open, L1 1800 min, kept 0 late 0, goes on\n"
+                "again 2026-04-03 17:00:01\n");
+    /* the survivor: the time of its own, 5 h by the month's end, without the day before that ticket 2 had brought */
+    check_facts(world, "2026-04-03 10:00",
+                "31 12:00 received p4\n"
+                "31 12:10 agent\n"
+                "31 16:30 merged_from 2 id=20\n"
+                "2026-04-02 10:00 unmerged 2 id=22\n"
+                "ticket 2\n"
+                "30 09:00 received p4\n"
+                "31 16:30 merged_into 1 id=21\n"
+                "2026-04-02 10:00 unmerged 1 id=23\n",
+                "202603 first_response#1 met since 202603, 10 min\n"
+                "202603 resolution#1 running since 202603, 300 min, open\n"
+                "202604 resolution#1 running since 202603, 1320 min, open, goes on by 10\n"
+                "202603 received open, L1 300 min, kept 0 late 0\n"
+                "202604 carried open, L1 1020 min, kept 0 late 0, goes on\n"
+                "again 2026-04-07 12:00:01\n");
+    n_closing = 0;
+}
+
+/* 6.4: what a late event puts in another's place has the same numbers, and both have a row, also if their months end in
+ * different zones: the cycle of 8 April, before the move to Berlin's plan, and that of 20 April, which is gone. */
+static void same_numbers_in_two_zones(void) {
+    g_autoptr(world_t) world = world_new();
+    size_t berlin = world_add_calendar(world, "[calendar]\ntimezone=Europe/Berlin\n[week]\nmonday=00:00-24:00\n");
+    world_add_plan(world, berlin, "[targets]\nresolution=80h 80h 80h 80h\n");
+    world_freeze(world, 202604, "2026-05-03 04:00");
+    check_facts(world, "2026-05-20 12:00",
+                "2026-04-06 09:00 received p2\n"
+                "2026-04-06 10:00 agent\n"
+                "2026-04-06 11:00 status resolved\n"
+                "2026-04-15 10:00 plan 2\n"
+                "2026-04-20 09:00 status in_progress\n"
+                "2026-04-08 09:00 status in_progress recorded=2026-05-10T09:00\n",
+                "202605 resolution#2 breached since 202605, 9660 min, late 9420 min, open, goes on by 20\n"
+                "202605 resolution#2.1 excluded since 202604, 2220 min\n"
+                "202605 carried open, L1 7440 min, kept 0 late 0, goes on\n"
+                "restate 202604 resolution#2: absent, would be breached, counts in 202605, by event 8\n"
+                "restate 202604 resolution#2: running, would be absent, counts in 202605, by event 8\n"
+                "again 2026-06-01 00:00\n");
+}
+
 /* 6.1: a month ends where the calendar that was in force is: in Auckland, 13 hours before UTC in March. */
 static void in_another_zone(void) {
     g_autoptr(world_t) world = world_new();
@@ -308,6 +389,9 @@ int main(int argc, char **argv) {
     g_test_add_func("/month_facts/unmade-after-the-freeze", unmade_after_the_freeze);
     g_test_add_func("/month_facts/excluded-after-the-freeze", excluded_after_the_freeze);
     g_test_add_func("/month_facts/closing", closing);
+    g_test_add_func("/month_facts/returned-before-the-freeze", returned_before_the_freeze);
+    g_test_add_func("/month_facts/undone-before-the-freeze", undone_before_the_freeze);
+    g_test_add_func("/month_facts/same-numbers-in-two-zones", same_numbers_in_two_zones);
     g_test_add_func("/month_facts/zone", in_another_zone);
     g_test_add_func("/month_facts/never-received", never_received);
     g_test_add_func("/month_facts/ahead", ahead);

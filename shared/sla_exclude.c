@@ -197,8 +197,11 @@ static void return_late(struct sla_work *work, struct live *live, enum aside_kin
     uint32_t *link = find_aside(work, live, kind, ticket);
     if (aside_at != INSTANT_NEVER && !sla_is_frozen(work, month_of(live, aside_at), recorded_at))
         live->hidden_by &= ~ASIDE_BIT(kind);
-    if (*link && !sla_is_frozen(work, work->asides[*link].shown.month, recorded_at))
-        *link = work->asides[*link].next;
+    if (!*link || sla_is_frozen(work, work->asides[*link].shown.month, recorded_at))
+        return;
+    *link = work->asides[*link].next;
+    if (!live->aside)
+        sla_step(work, live, (struct sla_step){.kind = SLA_STEP_RETURN});
 }
 
 void sla_take_late(struct sla_work *work, const struct event *event) {

@@ -11,7 +11,7 @@ struct explanation {
     GArray *spans;
     int64_t now;
     int64_t counted; /* seconds shown as counted so far */
-    bool is_breached;
+    bool is_breached, is_stopped;
 };
 
 static void add(struct explanation *to, enum sla_span_kind kind, int64_t from, int64_t until, int64_t seconds,
@@ -68,6 +68,7 @@ static void add_mark(struct explanation *to, const struct sla_step *step, const 
         to->counted = step->used;
     }
     to->is_breached |= step->kind == SLA_STEP_BREACH;
+    to->is_stopped |= step->kind == SLA_STEP_STOP;
     g_array_append_val(to->spans, mark);
 }
 
@@ -107,6 +108,8 @@ void sla_explain(const struct sla_input *input, const struct sla_result *result,
     for (uint32_t index = explained->first_step; index; index = result->steps[index].next) {
         const struct sla_step *step = &result->steps[index];
         add_mark(&to, step, explained);
+        if (to.is_stopped) /* excluded or brought back since: marks alone */
+            continue;
         if (step->next)
             add_between(&to, step, result->steps[step->next].at);
         else

@@ -68,6 +68,7 @@ EXTRA_DIST += \
 	tests/fuzz/corpus/fuzz_calendar/windows \
 	tests/fuzz/corpus/fuzz_plan/whole \
 	tests/fuzz/corpus/fuzz_sla/bad \
+	tests/fuzz/corpus/fuzz_sla/excluded-after-stop \
 	tests/fuzz/corpus/fuzz_sla/exclusion \
 	tests/fuzz/corpus/fuzz_sla/life \
 	tests/fuzz/corpus/fuzz_sla/merge \

@@ -71,6 +71,25 @@ static void spans_of_a_missed_clock(void) {
                        "mark 03 12:00 - 03 12:00 0 (5.1)\n");
 }
 
+/* Met, excluded and brought back: nothing counts after the stop. */
+static void stopped_and_excluded(void) {
+    g_autoptr(world_t) world = world_new();
+    world_replay(world, "02 09:00 received p2\n02 10:00 agent\n02 12:00 exclude spam\n02 13:00 include\n", "02 14:00",
+                 0);
+    g_autofree char *back = explained(world, 0);
+    check_text(back, "mark 02 09:00 - 02 09:00 0 (2.1)\n"
+                     "counted 02 09:00 - 02 10:00 3600 (1.3)\n"
+                     "mark 02 10:00 - 02 10:00 0 (5.1)\n"
+                     "mark 02 12:00 - 02 12:00 0 (5.2)\n"
+                     "mark 02 13:00 - 02 13:00 0 (5.2)\n");
+    world_replay(world, "02 09:00 received p2\n02 10:00 agent\n02 12:00 exclude spam\n", "02 14:00", 0);
+    g_autofree char *excluded = explained(world, 0);
+    check_text(excluded, "mark 02 09:00 - 02 09:00 0 (2.1)\n"
+                         "counted 02 09:00 - 02 10:00 3600 (1.3)\n"
+                         "mark 02 10:00 - 02 10:00 0 (5.1)\n"
+                         "mark 02 12:00 - 02 12:00 0 (5.2)\n");
+}
+
 /* Missed at 16:00 and closed from 17:00 on: the change of the next morning, before anything is open, comes too late. */
 static void change_after_a_miss(void) {
     g_autoptr(world_t) world = world_new();
@@ -136,6 +155,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/sla/explain/running", spans_of_a_running_clock);
     g_test_add_func("/sla/explain/missed", spans_of_a_missed_clock);
     g_test_add_func("/sla/explain/change-after-a-miss", change_after_a_miss);
+    g_test_add_func("/sla/explain/stopped-and-excluded", stopped_and_excluded);
     g_test_add_func("/sla/explain/sums", spans_add_up);
     return g_test_run();
 }

@@ -176,6 +176,8 @@ static void open_clock(struct life *life, enum metric metric, unsigned cycle, co
         .log = g_array_new(FALSE, TRUE, sizeof(struct logged)),
         .spent = g_array_new(FALSE, TRUE, sizeof(struct spent)),
     };
+    for (int warning = 0; warning < SLA_WARNING_COUNT; warning++)
+        clock->warned_at[warning] = INT64_MAX;
     log_and_apply(clock, (struct logged){.at = life->at, .kind = LOG_TARGET, .target = target.amount});
     log_and_apply(clock, (struct logged){.at = life->at, .kind = LOG_MOVE, .calendar = policy->calendar->id});
     if (pauses(life, clock))
@@ -423,6 +425,32 @@ static void breach_what_is_late(struct life *life) {
     }
 }
 
+/* 5.3: no more left than (100 - k) % of the target in force. */
+static bool is_reached(const struct reference_clock *clock, int warning) {
+    int percent = sla_warning_percent[warning];
+    return 100 * clock->left <= (100 - percent) * clock->target && (clock->target > 0 || percent == 100);
+}
+
+static void note_reached(struct life *life) {
+    for (size_t i = 0; i < life->reference->n_clocks; i++) {
+        struct reference_clock *clock = &life->reference->clocks[i];
+        for (int warning = 0; warning < SLA_WARNING_COUNT; warning++)
+            clock->reached[warning] = !clock->is_paused && is_reached(clock, warning);
+    }
+}
+
+/* After all events of a second: once, not while stopped, and not while paused but for what time had reached when the
+ * pause began (3.2). */
+static void warn(struct life *life) {
+    for (size_t i = 0; i < life->reference->n_clocks; i++) {
+        struct reference_clock *clock = &life->reference->clocks[i];
+        for (int warning = 0; warning < SLA_WARNING_COUNT; warning++)
+            if (clock->stopped_at == INT64_MAX && clock->warned_at[warning] == INT64_MAX &&
+                is_reached(clock, warning) && (!clock->is_paused || clock->reached[warning]))
+                clock->warned_at[warning] = life->at;
+    }
+}
+
 static void edit_calendars(struct life *life) {
     const struct reference *reference = life->reference;
     for (int64_t calendar = 1; calendar <= REFERENCE_CALENDARS; calendar++)
@@ -483,8 +511,10 @@ void reference_replay(struct reference *reference, const struct sla_input *input
     for (life.at = life.first;; life.at++) {
         breach_what_is_late(&life);
         edit_calendars(&life);
+        note_reached(&life);
         while (next < input->n_events && input->events[next].happened_at == life.at)
             live_event(&life, &input->events[next++]);
+        warn(&life);
         if (life.at >= input->now)
             break;
         live_second(&life);

@@ -1,6 +1,6 @@
 /* The naive reference of the SLA engine: lives through a ticket's history second by second, as sla-rules.md tells it,
  * and counts each second by looking it up. Independent of shared/sla*.c but for the shapes of its input. It knows
- * sections 2.1 to 2.6, 3, 4.1 to 4.3, 1.6, 5.1, 5.2 without frozen months and 5.4; no merges and no working-day
+ * sections 2.1 to 2.6, 3, 4.1 to 4.3, 1.6, 5.1, 5.3 and 5.4; no merges and no working-day
  * targets. */
 #ifndef TESTS_UNIT_SLA_REFERENCE_H
 #define TESTS_UNIT_SLA_REFERENCE_H
@@ -21,7 +21,9 @@ struct reference_clock {
     bool is_paused;
     enum sla_verdict verdict;
     enum sla_holder holder_at_breach;
+    int64_t warned_at[SLA_WARNING_COUNT]; /* 5.3, up to now */
     /* its own */
+    bool reached[SLA_WARNING_COUNT]; /* by time alone, as this second began */
     const struct sla_policy *policy;
     int64_t elapsed_at_due;
     GArray *log; /* of struct logged */

@@ -195,6 +195,21 @@ static void stop(struct life *life, struct reference_clock *clock) {
     clock->verdict_at = life->at;
 }
 
+/* 2.5: a case withdrawn unsolved. */
+static void withdraw(struct life *life, int64_t vendor_case) {
+    for (size_t i = 0; i < life->reference->n_clocks; i++) {
+        struct reference_clock *clock = &life->reference->clocks[i];
+        if (clock->vendor_case != vendor_case || clock->stopped_at != INT64_MAX)
+            continue;
+        if (clock->verdict == SLA_RUNNING) {
+            clock->verdict = SLA_EXCLUDED;
+            clock->verdict_at = life->at;
+            clock->due = INT64_MAX;
+        }
+        stop(life, clock);
+    }
+}
+
 /* ---- the ticket --------------------------------------------------------------------------------------------- */
 
 static bool is_over(enum ticket_status status) {
@@ -392,6 +407,10 @@ static void live_event(struct life *life, const struct event *event) {
         stop_metric(life, METRIC_VENDOR_RESPONSE, event->ref_id);
         stop_metric(life, METRIC_VENDOR_RESOLUTION, event->ref_id);
         break;
+    case EVENT_VENDOR_WITHDRAWN:
+        note_case(life, event->ref_id, life->is_over);
+        withdraw(life, event->ref_id);
+        break;
     default:
         break;
     }
@@ -489,7 +508,7 @@ static void sum_custody(struct life *life) {
 static void finish_clock(const struct life *life, struct reference_clock *clock) {
     if (clock->verdict == SLA_BREACHED)
         clock->late_by = clock->elapsed - clock->elapsed_at_due;
-    if (clock->verdict == SLA_BREACHED || clock->left <= 0)
+    if (clock->verdict == SLA_BREACHED || clock->verdict == SLA_EXCLUDED || clock->left <= 0)
         return;
     int64_t from = MIN(clock->stopped_at, life->at);
     clock->due = clock->is_paused ? INT64_MAX

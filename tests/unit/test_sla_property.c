@@ -100,7 +100,7 @@ static void fill_event(struct ground *ground, struct event *event) {
     if (event->kind == EVENT_VENDOR_SUBMITTED) {
         event->from_id = g_rand_int_range(random, 1, 4);
         event->ref_id = ++ground->cases;
-    } else if (event->kind >= EVENT_VENDOR_SEVERITY && event->kind <= EVENT_VENDOR_SOLVED && ground->cases == 0) {
+    } else if (event->kind >= EVENT_VENDOR_SEVERITY && event->kind <= EVENT_VENDOR_WITHDRAWN && ground->cases == 0) {
         event->kind = EVENT_MESSAGE;
     }
 }
@@ -127,11 +127,12 @@ static struct sla_input input_of(const struct ground *ground, size_t n_events, i
 
 static void make_history(struct ground *ground, struct sla_result *result) {
     static const enum event_kind kinds[] = {
-        EVENT_MESSAGE,         EVENT_MESSAGE,         EVENT_MESSAGE,
-        EVENT_STATUS,          EVENT_STATUS,          EVENT_STATUS,
-        EVENT_PRIORITY,        EVENT_PRIORITY,        EVENT_PLAN,
-        EVENT_TARGET,          EVENT_LEVEL,           EVENT_VENDOR_SUBMITTED,
-        EVENT_VENDOR_SEVERITY, EVENT_VENDOR_ANSWERED, EVENT_VENDOR_SOLVED,
+        EVENT_MESSAGE,          EVENT_MESSAGE,         EVENT_MESSAGE,
+        EVENT_STATUS,           EVENT_STATUS,          EVENT_STATUS,
+        EVENT_PRIORITY,         EVENT_PRIORITY,        EVENT_PLAN,
+        EVENT_TARGET,           EVENT_LEVEL,           EVENT_VENDOR_SUBMITTED,
+        EVENT_VENDOR_SEVERITY,  EVENT_VENDOR_ANSWERED, EVENT_VENDOR_SOLVED,
+        EVENT_VENDOR_WITHDRAWN,
     };
     int64_t at = ground->from + g_rand_int_range(ground->random, 0, (gint32)DAY_SECONDS);
     add_event(ground, EVENT_RECEIVED, at);
@@ -326,6 +327,83 @@ static void exclusion_taken_back_leaves_no_trace(struct ground *ground, const st
     sla_result_free(other);
 }
 
+/* ---- reasons that overlap ------------------------------------------------------------------------------------ */
+
+/* The history with an exclusion and a merge of the ticket, each of which may be taken back; INSTANT_NEVER: it isn't. */
+struct reasons {
+    int64_t excluded_at, included_at, merged_at, unmerged_at;
+};
+
+static void replay_with(const struct ground *ground, struct reasons reasons, struct sla_result *result) {
+    struct event events[MOST_EVENTS + 4];
+    const struct event more[] = {
+        {.event_id = 1000, .happened_at = reasons.excluded_at, .kind = EVENT_EXCLUDE, .reason = EXCLUDE_TEST},
+        {.event_id = 1001, .happened_at = reasons.merged_at, .kind = EVENT_MERGED_INTO, .ref_id = 9},
+        {.event_id = 1002, .happened_at = reasons.unmerged_at, .kind = EVENT_UNMERGED, .ref_id = 9},
+        {.event_id = 1003, .happened_at = reasons.included_at, .kind = EVENT_INCLUDE},
+    };
+    memcpy(events, ground->events, sizeof(ground->events));
+    struct sla_input input = input_of(ground, ground->n_events, ground->now);
+    input.events = events;
+    for (size_t i = 0; i < G_N_ELEMENTS(more); i++) {
+        if (more[i].happened_at == INSTANT_NEVER)
+            continue;
+        events[input.n_events] = more[i];
+        events[input.n_events].ticket_id = 1;
+        events[input.n_events++].recorded_at = more[i].happened_at;
+    }
+    sla_replay(&input, result);
+}
+
+static void same_result(const struct sla_result *one, const struct sla_result *other) {
+    g_assert_cmpuint(one->n_clocks, ==, other->n_clocks);
+    for (size_t i = 0; i < one->n_clocks; i++) {
+        const struct sla_clock *clock = &other->clocks[i];
+        same_clock(&one->clocks[i], clock);
+        g_assert_cmpint(one->clocks[i].opened_at, ==, clock->opened_at);
+        g_assert_cmpint(one->clocks[i].stopped_at, ==, clock->stopped_at);
+        g_assert_cmpint(one->clocks[i].reason, ==, clock->reason);
+        g_assert_cmpint(one->clocks[i].verdict_before, ==, clock->verdict_before);
+        g_assert_cmpint(one->clocks[i].holder_at_breach, ==, clock->holder_at_breach);
+    }
+    g_assert_cmpmem(one->custody, sizeof(one->custody), other->custody, sizeof(other->custody));
+    g_assert_cmpint(one->ticket.next_due, ==, other->ticket.next_due);
+}
+
+/* An instant from the last status of a stretch on, in which the status stays: while it is merged nobody sets another.
+ */
+static int64_t end_of_status(const struct ground *ground, int64_t from) {
+    int64_t end = ground->now;
+    for (size_t i = 0; i < ground->n_events; i++)
+        if (ground->events[i].kind == EVENT_STATUS && ground->events[i].happened_at > from)
+            end = MIN(end, ground->events[i].happened_at - 1);
+    return end;
+}
+
+/* 5.2, 4.4: whatever overlaps, what is taken back leaves what there would be without it. */
+static void what_is_taken_back_leaves_no_trace(const struct ground *ground) {
+    struct sla_result *without = sla_result_new(), *with = sla_result_new();
+    GRand *random = ground->random;
+    size_t last = ground->n_events - 1;
+    int64_t excluded_at = ground->events[g_rand_int_range(random, 2, (gint32)last + 1)].happened_at;
+    int64_t merged_at = ground->events[g_rand_int_range(random, 2, (gint32)last + 1)].happened_at;
+    int64_t included_at = excluded_at + (int64_t)(g_rand_double(random) * (double)(ground->now - excluded_at));
+    int64_t end = end_of_status(ground, merged_at);
+    int64_t unmerged_at = merged_at + (int64_t)(g_rand_double(random) * (double)(end - merged_at));
+    const int64_t never = INSTANT_NEVER;
+    replay_with(ground, (struct reasons){never, never, never, never}, without);
+    replay_with(ground, (struct reasons){excluded_at, included_at, merged_at, unmerged_at}, with);
+    same_result(with, without);
+    replay_with(ground, (struct reasons){excluded_at, never, never, never}, without);
+    replay_with(ground, (struct reasons){excluded_at, never, merged_at, unmerged_at}, with);
+    same_result(with, without);
+    replay_with(ground, (struct reasons){never, never, merged_at, never}, without);
+    replay_with(ground, (struct reasons){excluded_at, included_at, merged_at, never}, with);
+    same_result(with, without);
+    sla_result_free(without);
+    sla_result_free(with);
+}
+
 static void check_seed(guint32 seed) {
     struct sla_result *result = sla_result_new();
     struct ground *ground = ground_new(seed, result);
@@ -336,6 +414,7 @@ static void check_seed(guint32 seed) {
     order_of_rows_does_not_matter(ground, result);
     explanations_add_up(ground, result);
     exclusion_taken_back_leaves_no_trace(ground, result);
+    what_is_taken_back_leaves_no_trace(ground);
     warnings_fall_in_their_time(ground, result);
     ground_free(ground);
     sla_result_free(result);

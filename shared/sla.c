@@ -179,11 +179,12 @@ void sla_take_back(struct sla_work *work) {
 }
 
 enum sla_holder sla_holder_at(const struct sla_work *work, int64_t instant) {
+    /* A target of 0 is due at 'received', before which nobody held it. */
+    instant = work->n_holdings ? MAX(instant, work->holdings[0].from) : instant;
     for (size_t i = work->n_holdings; i-- > 0;)
         if (work->holdings[i].from <= instant && instant < work->holdings[i].to)
             return work->holdings[i].holder;
-    /* A target of 0 is due at 'received', before which nobody held it. */
-    return work->n_holdings ? work->result->ticket.holder : SLA_HOLDER_NONE;
+    return SLA_HOLDER_NONE;
 }
 
 /* ---- clocks ------------------------------------------------------------------------------------------------- */

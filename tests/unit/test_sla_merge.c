@@ -176,6 +176,15 @@ static void undone_has_holders(void) {
     g_assert_cmpint(world->result->ticket.holder, ==, SLA_HOLDER_CUSTOMER);
 }
 
+/* The same where the due is 'received' itself, and the merge came in that second. */
+static void undone_has_a_first_holder(void) {
+    g_autoptr(world_t) world = world_new();
+    world_add_plan(world, 1, "[targets]\nresolution=0s 0s 0s 0s\n");
+    world_replay(world, "02 09:00 received p2 plan 2\n02 09:00 merged_into 2\n02 10:00 unmerged 2\n", "02 11:00", 0);
+    g_assert_cmpint(world->result->clocks[0].verdict, ==, SLA_BREACHED);
+    g_assert_cmpint(world->result->clocks[0].holder_at_breach, ==, SLA_HOLDER_L1);
+}
+
 /* 4.4: undone after the other had the answer: the first response runs again, with nothing answered here. */
 static void undone_answer(void) {
     g_autoptr(world_t) world = world_new();
@@ -349,6 +358,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/sla/4.4/undone-survivor", undone_on_the_survivor);
     g_test_add_func("/sla/4.4/undone-merged", undone_on_the_merged_ticket);
     g_test_add_func("/sla/4.4/undone-holders", undone_has_holders);
+    g_test_add_func("/sla/4.4/undone-first-holder", undone_has_a_first_holder);
     g_test_add_func("/sla/4.4/undone-answer", undone_answer);
     g_test_add_func("/sla/4.4/undone-verdict", verdict_stands_through_undoing);
     g_test_add_func("/sla/4.4/undone-opened", undone_where_there_was_none);

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum log_kind { LOG_PAUSE, LOG_RESUME, LOG_TARGET, LOG_MOVE };
+enum log_kind { LOG_PAUSE, LOG_RESUME, LOG_TARGET, LOG_MOVE, LOG_MERGE };
 
 /* What happened to a clock, for recounting it under an edited calendar. */
 struct logged {
@@ -12,6 +12,10 @@ struct logged {
     int64_t target;
     enum sla_retarget retarget;
     int64_t calendar;
+    struct { /* of a merge: the other ticket's clock */
+        int64_t started_at, left, elapsed, paused;
+        const GArray *spent;
+    } other;
 };
 
 #define REFERENCE_CASES 64
@@ -65,11 +69,11 @@ static void spend(struct reference_clock *clock) {
     g_array_append_val(clock->spent, spent);
 }
 
-static int64_t spent_under(const struct reference_clock *clock, int64_t target) {
+static int64_t spent_under(const GArray *spent, int64_t target) {
     int64_t seconds = 0;
-    for (guint i = 0; i < clock->spent->len; i++)
-        if (g_array_index(clock->spent, struct spent, i).target <= target)
-            seconds += g_array_index(clock->spent, struct spent, i).seconds;
+    for (guint i = 0; i < spent->len; i++)
+        if (g_array_index(spent, struct spent, i).target <= target)
+            seconds += g_array_index(spent, struct spent, i).seconds;
     return seconds;
 }
 
@@ -94,11 +98,47 @@ static void retarget(struct reference_clock *clock, int64_t target, enum sla_ret
     if (custom == SLA_RETARGET_FROM_START)
         clock->left = MAX(target - clock->elapsed, 0);
     else if (target < clock->target)
-        clock->left = MAX(MIN(clock->left, target - spent_under(clock, target)), 0);
+        clock->left = MAX(MIN(clock->left, target - spent_under(clock->spent, target)), 0);
     else
         clock->left = MAX(MAX(clock->left, target - clock->elapsed), 0);
     clock->target = target;
     clock->due = clock->left == 0 ? at : INT64_MAX;
+}
+
+static int compare_spent(const void *one, const void *other) {
+    const struct spent *a = one, *b = other;
+    return (a->target > b->target) - (a->target < b->target);
+}
+
+/* 4.4: under each target the more that either has spent. */
+static void join_spent(struct reference_clock *clock, const GArray *brought) {
+    g_autoptr(GArray) own = g_array_copy(clock->spent), all = g_array_copy(clock->spent);
+    int64_t before = 0;
+    g_array_append_vals(all, brought->data, brought->len);
+    g_array_sort(all, compare_spent);
+    g_array_set_size(clock->spent, 0);
+    for (guint i = 0; i < all->len; i++) {
+        int64_t target = g_array_index(all, struct spent, i).target;
+        int64_t seconds = MAX(spent_under(own, target), spent_under(brought, target));
+        struct spent spent = {target, seconds - before};
+        g_array_append_val(clock->spent, spent);
+        before = seconds;
+    }
+}
+
+/* 4.4: the earlier start and the lesser time left. */
+static void join(struct reference_clock *clock, const struct logged *entry) {
+    if (clock->verdict != SLA_RUNNING)
+        return;
+    join_spent(clock, entry->other.spent);
+    if (entry->other.started_at < clock->started_at) {
+        clock->started_at = entry->other.started_at;
+        clock->elapsed = entry->other.elapsed;
+        clock->paused = entry->other.paused;
+    }
+    clock->left = MIN(clock->left, entry->other.left);
+    if (clock->left <= 0)
+        clock->due = MIN(clock->due, entry->at);
 }
 
 static void log_and_apply(struct reference_clock *clock, struct logged entry) {
@@ -107,6 +147,8 @@ static void log_and_apply(struct reference_clock *clock, struct logged entry) {
         clock->is_paused = entry.kind == LOG_PAUSE;
     if (entry.kind == LOG_TARGET)
         retarget(clock, entry.target, entry.retarget, entry.at);
+    if (entry.kind == LOG_MERGE)
+        join(clock, &entry);
 }
 
 /* The calendar that a clock counts by. */
@@ -127,10 +169,11 @@ static void recount(struct life *life, struct reference_clock *clock, int64_t ed
     clock->edited_at[edited - 1] = life->at;
     guint next = 0;
     g_array_set_size(clock->spent, 0);
+    clock->started_at = clock->opened_at;
     clock->elapsed = clock->paused = 0;
     clock->target = clock->left = g_array_index(log, struct logged, 0).target;
     clock->is_paused = false;
-    for (int64_t at = clock->started_at; at < life->at; at++) {
+    for (int64_t at = clock->opened_at; at < life->at; at++) {
         for (; next < log->len && g_array_index(log, struct logged, next).at == at; next++) {
             struct logged entry = g_array_index(log, struct logged, next);
             if (entry.kind == LOG_MOVE && entry.calendar != calendar) {
@@ -140,6 +183,8 @@ static void recount(struct life *life, struct reference_clock *clock, int64_t ed
                 retarget(clock, entry.target, entry.retarget, at);
             else if (entry.kind == LOG_PAUSE || entry.kind == LOG_RESUME)
                 clock->is_paused = entry.kind == LOG_PAUSE;
+            else if (entry.kind == LOG_MERGE)
+                join(clock, &entry);
         }
         int64_t as_of = MAX(since, clock->edited_at[calendar - 1]);
         count_second(clock, version_at(life->reference, calendar, as_of), at);
@@ -166,6 +211,7 @@ static void open_clock(struct life *life, enum metric metric, unsigned cycle, co
         .metric = metric,
         .cycle = cycle,
         .vendor_case = vendor_case,
+        .opened_at = life->at,
         .started_at = life->at,
         .stopped_at = INT64_MAX,
         .due = target.amount == 0 ? life->at : INT64_MAX,
@@ -195,17 +241,21 @@ static void stop(struct life *life, struct reference_clock *clock) {
     clock->verdict_at = life->at;
 }
 
+static void exclude(struct life *life, struct reference_clock *clock) {
+    clock->verdict = SLA_EXCLUDED;
+    clock->verdict_at = life->at;
+    clock->due = INT64_MAX;
+    stop(life, clock);
+}
+
 /* 2.5: a case withdrawn unsolved. */
 static void withdraw(struct life *life, int64_t vendor_case) {
     for (size_t i = 0; i < life->reference->n_clocks; i++) {
         struct reference_clock *clock = &life->reference->clocks[i];
         if (clock->vendor_case != vendor_case || clock->stopped_at != INT64_MAX)
             continue;
-        if (clock->verdict == SLA_RUNNING) {
-            clock->verdict = SLA_EXCLUDED;
-            clock->verdict_at = life->at;
-            clock->due = INT64_MAX;
-        }
+        if (clock->verdict == SLA_RUNNING)
+            exclude(life, clock);
         stop(life, clock);
     }
 }
@@ -365,6 +415,82 @@ static void live_severity(struct life *life, const struct event *event) {
             open_case(life, i, event->to_id);
 }
 
+/* ---- merges (4.4) ---- */
+
+static struct reference_clock *find_clock(struct reference *reference, enum metric metric, unsigned cycle) {
+    for (size_t i = 0; i < reference->n_clocks; i++)
+        if (reference->clocks[i].metric == metric && reference->clocks[i].cycle == cycle)
+            return &reference->clocks[i];
+    return NULL;
+}
+
+static struct reference_clock *find_running(struct reference *reference, enum metric metric) {
+    for (size_t i = 0; i < reference->n_clocks; i++)
+        if (reference->clocks[i].metric == metric && reference->clocks[i].verdict == SLA_RUNNING)
+            return &reference->clocks[i];
+    return NULL;
+}
+
+/* The other ticket as it was just before it was merged, which is the last that is in its history. */
+static struct reference *live_other(const struct life *life, const struct event *event) {
+    struct reference *other = g_memdup2(life->reference, sizeof(*other));
+    struct sla_input input = *life->input;
+    input.events = life->input->others[0].events;
+    input.now = event->happened_at;
+    for (input.n_events = 0; input.events[input.n_events].kind != EVENT_MERGED_INTO;)
+        input.n_events++;
+    other->n_clocks = 0;
+    other->brought = NULL;
+    reference_replay(other, &input);
+    return other;
+}
+
+static void bring(struct life *life, struct reference_clock *own, const struct reference_clock *other) {
+    GArray *spent = g_array_copy(other->spent);
+    g_ptr_array_add(life->reference->brought, spent);
+    log_and_apply(own, (struct logged){
+                           .at = life->at,
+                           .kind = LOG_MERGE,
+                           .other = {other->started_at, other->left, other->elapsed, other->paused, spent},
+                       });
+}
+
+static void merge_metric(struct life *life, enum metric metric, struct reference *other) {
+    unsigned *cycle = metric == METRIC_RESOLUTION ? &life->resolution_cycle : &life->next_cycle, first = 1;
+    if (metric == METRIC_FIRST_RESPONSE)
+        cycle = &first;
+    struct reference_clock *theirs = find_running(other, metric), *own = find_clock(life->reference, metric, *cycle);
+    if (!theirs)
+        return;
+    if (own && own->stopped_at == INT64_MAX) {
+        if (own->verdict == SLA_RUNNING)
+            bring(life, own, theirs);
+        return;
+    }
+    if (is_over(life->status) || (metric == METRIC_FIRST_RESPONSE && life->answered))
+        return;
+    if (metric == METRIC_NEXT_RESPONSE && !life->waiting) {
+        life->waiting = true;
+        life->next_cycle++;
+    }
+    open_clock(life, metric, *cycle, life->policy, (struct sla_target){SLA_TARGET_SECONDS, theirs->target}, 0);
+    bring(life, find_clock(life->reference, metric, *cycle), theirs);
+}
+
+static void live_merged(struct life *life, const struct event *event) {
+    struct reference *other = live_other(life, event);
+    struct reference_clock *first = find_running(life->reference, METRIC_FIRST_RESPONSE);
+    if (!life->answered && other->is_answered) {
+        life->answered = true;
+        if (first)
+            exclude(life, first);
+    }
+    for (int metric = METRIC_FIRST_RESPONSE; metric <= METRIC_RESOLUTION; metric++)
+        merge_metric(life, (enum metric)metric, other);
+    reference_clear(other);
+    g_free(other);
+}
+
 static void live_event(struct life *life, const struct event *event) {
     switch (event->kind) {
     case EVENT_RECEIVED:
@@ -406,6 +532,9 @@ static void live_event(struct life *life, const struct event *event) {
         note_case(life, event->ref_id, life->is_over);
         stop_metric(life, METRIC_VENDOR_RESPONSE, event->ref_id);
         stop_metric(life, METRIC_VENDOR_RESOLUTION, event->ref_id);
+        break;
+    case EVENT_MERGED_FROM:
+        live_merged(life, event);
         break;
     case EVENT_VENDOR_WITHDRAWN:
         note_case(life, event->ref_id, life->is_over);
@@ -527,6 +656,7 @@ void reference_replay(struct reference *reference, const struct sla_input *input
     };
     size_t next = 0;
     reference_clear(reference);
+    reference->brought = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
     for (life.at = life.first;; life.at++) {
         breach_what_is_late(&life);
         edit_calendars(&life);
@@ -541,6 +671,7 @@ void reference_replay(struct reference *reference, const struct sla_input *input
     for (size_t i = 0; i < reference->n_clocks; i++)
         finish_clock(&life, &reference->clocks[i]);
     sum_custody(&life);
+    reference->is_answered = life.answered;
     g_array_unref(life.holders);
     g_array_unref(life.calendars);
 }
@@ -551,4 +682,5 @@ void reference_clear(struct reference *reference) {
         g_array_unref(reference->clocks[i].spent);
     }
     reference->n_clocks = 0;
+    g_clear_pointer(&reference->brought, g_ptr_array_unref);
 }

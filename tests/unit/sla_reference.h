@@ -1,7 +1,7 @@
 /* The naive reference of the SLA engine: lives through a ticket's history second by second, as sla-rules.md tells it,
  * and counts each second by looking it up. Independent of shared/sla*.c but for the shapes of its input. It knows
- * sections 2.1 to 2.6, 3, 4.1 to 4.3, 1.6, 5.1, 5.3 and 5.4; no merges and no working-day
- * targets. */
+ * sections 2.1 to 2.6, 3, section 4 without undone merges, 1.6, 5.1, 5.3 and 5.4; no
+ * working-day targets. */
 #ifndef TESTS_UNIT_SLA_REFERENCE_H
 #define TESTS_UNIT_SLA_REFERENCE_H
 
@@ -16,7 +16,7 @@ struct reference_clock {
     enum metric metric;
     unsigned cycle;
     int64_t vendor_case;
-    int64_t started_at, stopped_at, due, verdict_at;
+    int64_t opened_at, started_at, stopped_at, due, verdict_at;
     int64_t elapsed, paused, left, target, late_by;
     bool is_paused;
     enum sla_verdict verdict;
@@ -40,6 +40,8 @@ struct reference {
     struct reference_clock clocks[REFERENCE_CLOCKS];
     size_t n_clocks;
     int64_t custody[SLA_HOLDER_COUNT];
+    bool is_answered;
+    GPtrArray *brought; /* what merges brought: GArray of its own */
 };
 
 /* Fills the answer. Events in order of counting, no faults among them. */

@@ -127,6 +127,16 @@ MUTATIONS = [
      "clock.late_by = clock.elapsed - clock.target;"),
     ("sla_exclude.c", "while (sla_is_frozen(work, month, recorded_at))", "while (false)"),
     ("sla_finish.c", "if (work->input->exclusions_until)", "if (false)"),
+    ("sla_exclude.c", "if (!*link || sla_is_frozen(", "if (!*link || !work->asides[*link].had_verdict || sla_is_frozen("),
+    ("sla_exclude.c", "if (!*link || sla_is_frozen(", "if (!*link || false && sla_is_frozen("),
+    ("sla_exclude.c", "if (aside_at != INSTANT_NEVER && !sla_is_frozen(", "if (false && !sla_is_frozen("),
+    ("sla_exclude.c", "            sla_part_late(work, live);", "            ;"),
+    # what was found from outside
+    ("sla.c", "!vendor_case->is_over && (metric != METRIC_VENDOR_RESPONSE || !vendor_case->is_answered);", "!vendor_case->is_over;"),
+    ("sla.c", "bool is_owed = !vendor_case->is_over && (", "bool is_owed = ("),
+    ("sla.c", "work->cycles[metric] = (unsigned)(vendor_case - work->cases) + 1;", "work->cycles[metric] = (unsigned)work->n_cases;"),
+    ("sla.c", "instant = work->n_holdings ? MAX(instant, work->holdings[0].from) : instant;", ""),
+    ("sla_explain.c", "if (to.is_stopped)", "if (false)"),
 ]
 
 

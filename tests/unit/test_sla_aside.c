@@ -151,6 +151,56 @@ static void undone_after_the_freeze(void) {
                  "resolution#1 excluded duplicate 31 11:00 due never took 2:00\n");
 }
 
+static void check_late(struct world *world, const char *history, const char *until, const char *expected) {
+    world->input.exclusions_until = instant_of(until);
+    world_replay(world, history, "2026-04-01 00:00", SLA_BEFORE_NOW);
+    g_autofree char *clocks = world_clocks(world);
+    check_text(clocks, expected);
+}
+
+/* 6.1: as at the end of March, a return of 2 April counts if it was recorded by then: what ran, what had a verdict, and
+ * what had opened meanwhile; but not to an exclusion that had been frozen when it came. */
+static void returned_later(void) {
+    g_autoptr(world_t) world = world_new();
+    const char *history = "30 09:00 received p4\n"
+                          "30 10:00 agent\n"
+                          "30 12:00 exclude spam\n"
+                          "31 16:00 requester\n"
+                          "2026-04-02 10:00 include\n";
+    const char *excluded = "first_response#1 excluded spam 30 10:00 due 30 17:00 took 1:00\n"
+                           "resolution#1 excluded spam 30 12:00 due never took 3:00\n";
+    check_late(world, history, "2026-04-02 09:59", excluded);
+    check_late(world, history, "2026-04-02 10:00",
+               "first_response#1 met 30 10:00 due 30 17:00 took 1:00\n"
+               "resolution#1 running due 2026-04-03 17:00 took 16:00 left 24:00\n"
+               "next_response#1 running due 2026-04-01 16:00 took 1:00 left 7:00\n");
+    world_freeze(world, 202603, "2026-04-02 00:00");
+    check_late(world, history, "2026-04-02 10:00", excluded);
+}
+
+/* 6.1, 4.4: the same of a merge undone, on both sides. */
+static void undone_later(void) {
+    g_autoptr(world_t) world = world_new();
+    check_late(world,
+               "30 09:00 received p4\n"
+               "30 12:00 merged_into 2\n"
+               "2026-04-02 10:00 unmerged 2\n",
+               "2026-04-02 10:00",
+               "first_response#1 breached 30 17:00 due 30 17:00 took 16:00 late 8:00\n"
+               "resolution#1 running due 2026-04-03 17:00 took 16:00 left 24:00\n");
+    check_late(world,
+               "31 12:00 received p4\n"
+               "31 12:10 agent\n"
+               "31 16:30 merged_from 2 id=20\n"
+               "2026-04-02 10:00 unmerged 2 id=22\n"
+               "ticket 2\n"
+               "30 09:00 received p4\n"
+               "31 16:30 merged_into 1 id=21\n",
+               "2026-04-02 10:00",
+               "first_response#1 met 31 12:10 due 2026-04-01 12:00 took 0:10\n"
+               "resolution#1 running due 2026-04-07 12:00 took 5:00 left 35:00\n");
+}
+
 int main(int argc, char **argv) {
     g_test_init(&argc, &argv, NULL);
     g_test_add_func("/sla/5.2/withdrawn-while-excluded", case_withdrawn_while_excluded);
@@ -159,5 +209,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/sla/5.2/opened-while-set-aside", opened_while_set_aside);
     g_test_add_func("/sla/5.2/survivor-excluded", survivor_excluded);
     g_test_add_func("/sla/5.2/undone-after-the-freeze", undone_after_the_freeze);
+    g_test_add_func("/sla/6.1/returned-later", returned_later);
+    g_test_add_func("/sla/6.1/undone-later", undone_later);
     return g_test_run();
 }

@@ -36,6 +36,42 @@ static void check_against_naive(GRand *random, struct calendar *calendar, const 
     }
 }
 
+/* 1.5 as it is worded: the last open second of the nth open date after that of the first open second; INT64_MAX: not
+ * within the window for sure. `days`: the local date of each minute. */
+static int64_t naive_working_day(const struct naive_calendar *naive, const int64_t *days, int64_t from, unsigned nth) {
+    int64_t day = INT64_MIN, closes = INT64_MAX, last = days[(naive->to - naive->from) / 60 - 1];
+    for (int64_t at = from; at < naive->to && day == INT64_MIN; at++)
+        if (naive->open[at - naive->from])
+            day = days[(at - naive->from) / 60];
+    for (; day != INT64_MIN && day < last - 1; day++) {
+        bool is_open = false;
+        for (int64_t at = naive->from; at < naive->to; at++)
+            if (naive->open[at - naive->from] && days[(at - naive->from) / 60] == day) {
+                is_open = true;
+                closes = at + 1;
+            }
+        if (is_open && nth-- == 0)
+            return closes;
+    }
+    return INT64_MAX;
+}
+
+static void check_working_days(GRand *random, struct calendar *calendar, const struct naive_calendar *naive) {
+    g_autoptr(GTimeZone) zone = g_time_zone_new_identifier(naive->zone);
+    g_autofree int64_t *days = g_new(int64_t, (gsize)(naive->to - naive->from) / 60);
+    for (int64_t at = naive->from; at < naive->to; at += 60) {
+        int interval = g_time_zone_find_interval(zone, G_TIME_TYPE_UNIVERSAL, at);
+        days[(at - naive->from) / 60] = floor_div(at + g_time_zone_get_offset(zone, interval), DAY_SECONDS);
+    }
+    for (int i = 0; i < 12; i++) {
+        int64_t from = random_instant(random, naive);
+        unsigned nth = (unsigned)g_rand_int_range(random, 0, 3);
+        int64_t closes = naive_working_day(naive, days, from, nth);
+        if (closes != INT64_MAX)
+            g_assert_cmpint(calendar_working_day_target(calendar, from, nth), ==, naive_elapsed(naive, from, closes));
+    }
+}
+
 /* Far beyond the window: due and elapsed against each other. */
 static void check_inverse(GRand *random, struct calendar *calendar, int64_t from) {
     int64_t before = from;
@@ -70,6 +106,7 @@ static void check_seed(guint32 seed) {
     g_autoptr(naive_calendar_t) naive = naive_calendar_new(random, zone, from, from + WINDOW);
     g_autoptr(calendar_t) calendar = calendar_of(naive);
     check_against_naive(random, calendar, naive);
+    check_working_days(random, calendar, naive);
     check_inverse(random, calendar, random_instant(random, naive));
     check_inverse(random, calendar, INSTANT_FIRST + g_rand_int_range(random, 0, G_MAXINT));
     check_inverse(random, calendar, INSTANT_LAST - g_rand_int_range(random, 0, G_MAXINT));

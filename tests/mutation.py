@@ -105,7 +105,7 @@ MUTATIONS = [
     ("sla_exclude.c", "        if (!aside->had_verdict && is_only)\n", "        if (false)\n"),
     ("sla_exclude.c", "        if (!aside->had_verdict && is_only)\n", "        if (!aside->had_verdict)\n"),
     ("sla_exclude.c", "    *link = aside->next;\n", "    live->aside = 0;\n"),
-    ("sla_exclude.c", "if (!(live->hidden_by & ASIDE_BIT(kind)) ||", "if (!live->hidden_by ||"),
+    ("sla_exclude.c", "live->hidden_by &= ~ASIDE_BIT(kind);\n    if (is_frozen", "live->hidden_by = 0;\n    if (is_frozen"),
     ("sla_exclude.c", "    if (live->clock.verdict == SLA_BREACHED)\n        sla_miss(work, live, work->at);", ""),
     ("sla_exclude.c", "return book->freezes[i].frozen_at <= recorded_at;", "return true;"),
     ("sla.c", ".hidden_by = sla_aside_bits(work)};", "};"),

@@ -104,6 +104,16 @@ static void opened_while_set_aside(void) {
                  "first_response#1 met 02 09:30 due 02 17:00 took 0:30\n"
                  "resolution#1 excluded duplicate 02 11:00 due never took 2:00\n"
                  "next_response#1 excluded duplicate 02 11:00 due never took 0:30\n");
+    /* opened while it was both: still hidden */
+    check_clocks(world, "02 14:00",
+                 "02 09:00 received p4\n"
+                 "02 09:30 agent\n"
+                 "02 10:00 exclude spam\n"
+                 "02 11:00 merged_into 2\n"
+                 "02 11:30 requester\n"
+                 "02 12:00 include\n",
+                 "first_response#1 met 02 09:30 due 02 17:00 took 0:30\n"
+                 "resolution#1 excluded duplicate 02 11:00 due never took 2:00\n");
 }
 
 /* 5.2: a survivor that was excluded when the other was merged into it comes back with what the merge brought: the start
@@ -148,6 +158,15 @@ static void undone_after_the_freeze(void) {
                  "2026-04-06 10:00 exclude spam\n"
                  "2026-04-07 10:00 unmerged 2\n",
                  "first_response#1 met 31 10:00 due 31 17:00 took 1:00 restated\n"
+                 "resolution#1 excluded duplicate 31 11:00 due never took 2:00\n");
+    /* also where it was late in March by then, unseen */
+    check_clocks(world, "2026-04-08 09:00",
+                 "31 09:00 received p2\n"
+                 "31 10:00 agent\n"
+                 "31 11:00 merged_into 2\n"
+                 "2026-04-06 10:00 exclude spam\n"
+                 "2026-04-07 10:00 unmerged 2\n",
+                 "first_response#1 met 31 10:00 due 31 11:00 took 1:00 restated\n"
                  "resolution#1 excluded duplicate 31 11:00 due never took 2:00\n");
 }
 

@@ -282,6 +282,23 @@ static void spent_stays_spent(void) {
                  "resolution#1 running due 02 14:00 took 4:30 left 0:30\n");
 }
 
+/* What the other used under a longer target is not spent under the short one: 30 min of 4 h were, from 12:00 to the
+ * merge, whatever ticket 2 had used since 09:00. Made a 2 (8 h less 3:30), then a 1 again with 3:30 of 4 h. */
+static void used_elsewhere_is_not_spent(void) {
+    g_autoptr(world_t) world = world_new();
+    check_clocks(world, "02 13:30",
+                 "02 12:00 received p1\n"
+                 "02 12:00 agent\n"
+                 "02 12:30 merged_from 2 id=20\n"
+                 "02 12:30 priority 2 id=22\n"
+                 "02 13:00 priority 1 id=23\n"
+                 "ticket 2\n"
+                 "02 09:00 received p4\n"
+                 "02 12:30 merged_into 1 id=21\n",
+                 "first_response#1 met 02 12:00 due 02 13:00 took 0:00\n"
+                 "resolution#1 running due 02 16:30 took 4:30 left 3:00\n");
+}
+
 /* The same over a chain: ticket 3 spent it, and came by way of ticket 2. */
 static void spent_stays_spent_over_a_chain(void) {
     g_autoptr(world_t) world = world_new();
@@ -364,6 +381,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/sla/4.4/undone-opened", undone_where_there_was_none);
     g_test_add_func("/sla/4.4/changes-after", changes_after_a_merge);
     g_test_add_func("/sla/4.4/spent", spent_stays_spent);
+    g_test_add_func("/sla/4.4/used-elsewhere", used_elsewhere_is_not_spent);
     g_test_add_func("/sla/4.4/spent-chain", spent_stays_spent_over_a_chain);
     g_test_add_func("/sla/4.4/chains", chains_of_merges);
     g_test_add_func("/sla/4.4/impossible", impossible_merges_are_faults);

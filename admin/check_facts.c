@@ -7,6 +7,7 @@
 #include "sql/queries.h"
 
 struct check_facts {
+    char *zone_name;
     struct calendar *zone;
     struct fact_batch *batch;
     struct month_counter *counter; /* of the window under way, from its first ticket on */
@@ -22,6 +23,7 @@ struct check_facts *check_facts_new(const char *zone_name, GError **error) {
     if (zone == NULL)
         return NULL;
     struct check_facts *self = g_new0(struct check_facts, 1);
+    self->zone_name = g_strdup(zone_name);
     self->zone = zone;
     self->batch = fact_batch_new();
     self->freezes = g_array_new(FALSE, FALSE, sizeof(struct sla_freeze));
@@ -35,6 +37,7 @@ void check_facts_free(struct check_facts *self) {
     fact_batch_free(self->batch);
     g_array_unref(self->freezes);
     calendar_unref(self->zone);
+    g_free(self->zone_name);
     g_free(self);
 }
 
@@ -81,69 +84,34 @@ void check_facts_take(struct check_facts *self, const struct scan_ticket *ticket
                     0);
 }
 
-/* "clock_fact 2026-03 resolution 1.0" */
-static char *name_clock(const struct db_rows *row) {
-    gint64 month = db_int64(row, 0, CHECK_CLOCK_FACTS_MONTH);
-    return g_strdup_printf("clock_fact %04d-%02d %s %s.%s", (int)(month / 100), (int)(month % 100),
-                           db_str(row, 0, CHECK_CLOCK_FACTS_METRIC), db_str(row, 0, CHECK_CLOCK_FACTS_CYCLE),
-                           db_str(row, 0, CHECK_CLOCK_FACTS_PART));
+/* The statements of check.sql that compare facts have the columns of this one. */
+enum {
+    TICKET_ID = CHECK_CLOCK_FACTS_TICKET_ID,
+    FACT = CHECK_CLOCK_FACTS_FACT,
+    IS_STORED = CHECK_CLOCK_FACTS_IS_STORED,
+    IS_FRESH = CHECK_CLOCK_FACTS_IS_FRESH,
+    WHAT = CHECK_CLOCK_FACTS_WHAT,
+    STORED = CHECK_CLOCK_FACTS_STORED,
+    FRESH = CHECK_CLOCK_FACTS_FRESH,
+};
+
+static const char *or_none(const char *text) {
+    return *text == '\0' ? "none" : text;
 }
 
 /* What differs of one fact: a column, or that one side has no such row. */
-static void tell(struct check_facts *self, gint64 ticket_id, const char *fact, bool is_stored, bool is_fresh,
-                 const char *what, const char *stored, const char *fresh) {
+static bool tell_fact(const struct db_rows *row, void *data) {
+    struct check_facts *self = data;
+    gint64 ticket_id = db_int64(row, 0, TICKET_ID);
+    const char *fact = db_str(row, 0, FACT);
     self->n_different++;
-    if (!is_stored)
+    if (!db_flag(row, 0, IS_STORED))
         admin_say("ticket %" G_GINT64_FORMAT ": %s is missing", ticket_id, fact);
-    else if (!is_fresh)
+    else if (!db_flag(row, 0, IS_FRESH))
         admin_say("ticket %" G_GINT64_FORMAT ": %s is there, by the events there is none", ticket_id, fact);
     else
-        admin_say("ticket %" G_GINT64_FORMAT ": %s: %s is %s, by the events %s", ticket_id, fact, what,
-                  *stored == '\0' ? "none" : stored, *fresh == '\0' ? "none" : fresh);
-}
-
-static bool tell_clock(const struct db_rows *row, void *data) {
-    g_autofree char *fact = name_clock(row);
-    tell(data, db_int64(row, 0, CHECK_CLOCK_FACTS_TICKET_ID), fact, db_flag(row, 0, CHECK_CLOCK_FACTS_IS_STORED),
-         db_flag(row, 0, CHECK_CLOCK_FACTS_IS_FRESH), db_str(row, 0, CHECK_CLOCK_FACTS_WHAT),
-         db_str(row, 0, CHECK_CLOCK_FACTS_STORED), db_str(row, 0, CHECK_CLOCK_FACTS_FRESH));
-    return true;
-}
-
-static bool tell_ticket(const struct db_rows *row, void *data) {
-    gint64 month = db_int64(row, 0, CHECK_TICKET_FACTS_MONTH);
-    g_autofree char *fact = g_strdup_printf("ticket_fact %04d-%02d", (int)(month / 100), (int)(month % 100));
-    tell(data, db_int64(row, 0, CHECK_TICKET_FACTS_TICKET_ID), fact, db_flag(row, 0, CHECK_TICKET_FACTS_IS_STORED),
-         db_flag(row, 0, CHECK_TICKET_FACTS_IS_FRESH), db_str(row, 0, CHECK_TICKET_FACTS_WHAT),
-         db_str(row, 0, CHECK_TICKET_FACTS_STORED), db_str(row, 0, CHECK_TICKET_FACTS_FRESH));
-    return true;
-}
-
-static bool tell_stay(const struct db_rows *row, void *data) {
-    gint64 month = db_int64(row, 0, CHECK_STAY_FACTS_MONTH);
-    g_autofree char *fact = g_strdup_printf("stay_fact %04d-%02d no. %s", (int)(month / 100), (int)(month % 100),
-                                            db_str(row, 0, CHECK_STAY_FACTS_STAY));
-    tell(data, db_int64(row, 0, CHECK_STAY_FACTS_TICKET_ID), fact, db_flag(row, 0, CHECK_STAY_FACTS_IS_STORED),
-         db_flag(row, 0, CHECK_STAY_FACTS_IS_FRESH), db_str(row, 0, CHECK_STAY_FACTS_WHAT),
-         db_str(row, 0, CHECK_STAY_FACTS_STORED), db_str(row, 0, CHECK_STAY_FACTS_FRESH));
-    return true;
-}
-
-static bool tell_fault(const struct db_rows *row, void *data) {
-    g_autofree char *fact = g_strdup_printf("ticket_fault %s of event %s", db_str(row, 0, CHECK_FAULTS_FAULT),
-                                            db_str(row, 0, CHECK_FAULTS_EVENT_ID));
-    bool is_stored = db_flag(row, 0, CHECK_FAULTS_IS_STORED);
-    tell(data, db_int64(row, 0, CHECK_FAULTS_TICKET_ID), fact, is_stored, !is_stored, "", "", "");
-    return true;
-}
-
-static bool tell_recheck(const struct db_rows *row, void *data) {
-    char stored[INSTANT_TEXT_SIZE] = "", fresh[INSTANT_TEXT_SIZE] = "";
-    if (!db_is_null(row, 0, CHECK_RECHECKS_STORED))
-        instant_write(db_int64(row, 0, CHECK_RECHECKS_STORED), stored);
-    if (!db_is_null(row, 0, CHECK_RECHECKS_FRESH))
-        instant_write(db_int64(row, 0, CHECK_RECHECKS_FRESH), fresh);
-    tell(data, db_int64(row, 0, CHECK_RECHECKS_TICKET_ID), "ticket_replay", true, true, "recheck_at", stored, fresh);
+        admin_say("ticket %" G_GINT64_FORMAT ": %s: %s is %s, by the events %s", ticket_id, fact, db_str(row, 0, WHAT),
+                  or_none(db_str(row, 0, STORED)), or_none(db_str(row, 0, FRESH)));
     return true;
 }
 
@@ -153,12 +121,14 @@ bool check_facts_end(struct check_facts *self, struct db_work *work, GError **er
         return true;
     if (!fact_batch_copy(self->batch, work, error))
         return false;
-    db_ask(work, facts_fresh_analyze, DB_NOTHING);
-    return db_stream(work, check_clock_facts, tell_clock, self, error) &&
-           db_stream(work, check_ticket_facts, tell_ticket, self, error) &&
-           db_stream(work, check_stay_facts, tell_stay, self, error) &&
-           db_stream(work, check_faults, tell_fault, self, error) &&
-           db_stream(work, check_rechecks, tell_recheck, self, error);
+    fact_batch_conclude(work, self->zone_name);
+    return db_stream(work, check_clock_facts, tell_fact, self, error) &&
+           db_stream(work, check_ticket_facts, tell_fact, self, error) &&
+           db_stream(work, check_stay_facts, tell_fact, self, error) &&
+           db_stream(work, check_escalation_facts, tell_fact, self, error) &&
+           db_stream(work, check_faults, tell_fact, self, error) &&
+           db_stream(work, check_restatements, tell_fact, self, error) &&
+           db_stream(work, check_rechecks, tell_fact, self, error);
 }
 
 /* ---- all of them together ---- */
@@ -171,23 +141,15 @@ static bool tell_orphan(const struct db_rows *row, void *data) {
     return true;
 }
 
-static void tell_figure(struct check_facts *self, gint64 month, const char *customer, const char *what,
-                        const char *stored, const char *fresh) {
+/* As those of facts: the columns of one of them. */
+static bool tell_figure(const struct db_rows *row, void *data) {
+    struct check_facts *self = data;
+    gint64 month = db_int64(row, 0, CHECK_METRICS_MONTH);
+    const char *stored = db_str(row, 0, CHECK_METRICS_STORED);
     self->n_different++;
     admin_say("month %04d-%02d of customer %s: %s is %s, by the facts %s", (int)(month / 100), (int)(month % 100),
-              customer, what, *stored == '\0' ? "missing" : stored, *fresh == '\0' ? "none" : fresh);
-}
-
-static bool tell_metric(const struct db_rows *row, void *data) {
-    g_autofree char *what = g_strdup_printf("month_metric %s", db_str(row, 0, CHECK_METRICS_METRIC));
-    tell_figure(data, db_int64(row, 0, CHECK_METRICS_MONTH), db_str(row, 0, CHECK_METRICS_CUSTOMER_ID), what,
-                db_str(row, 0, CHECK_METRICS_STORED), db_str(row, 0, CHECK_METRICS_FRESH));
-    return true;
-}
-
-static bool tell_volume(const struct db_rows *row, void *data) {
-    tell_figure(data, db_int64(row, 0, CHECK_VOLUMES_MONTH), db_str(row, 0, CHECK_VOLUMES_CUSTOMER_ID), "month_volume",
-                db_str(row, 0, CHECK_VOLUMES_STORED), db_str(row, 0, CHECK_VOLUMES_FRESH));
+              db_str(row, 0, CHECK_METRICS_CUSTOMER_ID), db_str(row, 0, CHECK_METRICS_WHAT),
+              *stored == '\0' ? "missing" : stored, or_none(db_str(row, 0, CHECK_METRICS_FRESH)));
     return true;
 }
 
@@ -204,8 +166,9 @@ static bool look_for_run(struct db *db, bool *is_counting, GError **error) {
 static bool compare_figures(struct check_facts *self, struct db *db, GError **error) {
     g_autoptr(db_work) work = db_begin_snapshot(db, DB_SCOPE_ADMIN, NULL);
     return db_stream(work, check_orphans, tell_orphan, self, error) &&
-           db_stream(work, check_metrics, tell_metric, self, error) &&
-           db_stream(work, check_volumes, tell_volume, self, error) && db_finish(work, error);
+           db_stream(work, check_metrics, tell_figure, self, error) &&
+           db_stream(work, check_volumes, tell_figure, self, error) &&
+           db_stream(work, check_escalated, tell_figure, self, error) && db_finish(work, error);
 }
 
 bool check_figures(struct check_facts *self, struct db *db, GError **error) {

@@ -166,10 +166,7 @@ static bool rebuild_facts(struct admin *admin, struct facts_counts *counts, GErr
     if (!facts_refresh(reader, writer, &task, counts, error))
         return false;
     g_autoptr(db_work) work = admin_begin(admin);
-    db_ask(work, report_metric_clear, DB_NOTHING);
-    db_ask(work, report_metric_add, DB_NOTHING);
-    db_ask(work, report_volume_clear, DB_NOTHING);
-    db_ask(work, report_volume_add, DB_NOTHING);
+    facts_add_up(work);
     admin_audit(work, "rebuild_facts", 0, 0, "tickets=%" G_GINT64_FORMAT, (gint64)counts->tickets);
     return db_commit(work, error);
 }

@@ -10,6 +10,7 @@
 #include "cgi/request.h"
 #include "cgi/words.h"
 #include "shared/event_row.h"
+#include "shared/history.h"
 #include "shared/i18n.h"
 #include "sql/queries.h"
 
@@ -35,12 +36,14 @@ void desk_ticket_ask(struct request *r, struct desk_ticket *d) {
         db_ask(work, desk_ticket_others, DB_ROWS, db_int(d->customer_id), db_int(d->ticket_id), db_int(OTHERS_SHOWN));
 }
 
-static struct event *read_events(struct request *r, const struct desk_ticket *d) {
+static struct history read_history(struct request *r, const struct desk_ticket *d) {
+    struct history history = {.customer_id = d->customer_id, .ticket_id = d->ticket_id};
     unsigned n = db_count(d->events);
     struct event *events = arena_alloc(r->arena, sizeof *events * MAX(n, 1));
     for (unsigned row = 0; row < n; row++)
-        events[row] = event_from_row(d->events, row, d->customer_id, d->ticket_id);
-    return events;
+        events[row] = event_from_row(d->events, row, d->customer_id);
+    history_cut(&history, events, n, arena_alloc(r->arena, sizeof *history.others * MAX(n, 1)));
+    return history;
 }
 
 bool desk_ticket_read_clocks(struct request *r, struct desk_ticket *d, struct sla_input *input) {
@@ -54,10 +57,13 @@ bool desk_ticket_read_clocks(struct request *r, struct desk_ticket *d, struct sl
         error_answer(r, 500, NULL);
         return false;
     }
+    struct history history = read_history(r, d);
     *input = (struct sla_input){
         .book = promises_book(r->promises),
-        .events = read_events(r, d),
-        .n_events = db_count(d->events),
+        .events = history.events,
+        .n_events = history.n_events,
+        .others = history.others,
+        .n_others = history.n_others,
         .now = r->now,
     };
     sla_replay(input, d->result);
@@ -68,8 +74,7 @@ bool desk_ticket_read_clocks(struct request *r, struct desk_ticket *d, struct sl
     return true;
 }
 
-static void read_lines(struct request *r, struct desk_ticket *d, const struct event *events) {
-    unsigned n = db_count(d->events);
+static void read_lines(struct request *r, struct desk_ticket *d, const struct event *events, size_t n) {
     const struct happening_names names = {
         .staff = &d->staff,
         .categories = d->categories,
@@ -78,7 +83,7 @@ static void read_lines(struct request *r, struct desk_ticket *d, const struct ev
         .policy = d->policy,
     };
     struct thread_line *lines = arena_alloc(r->arena, sizeof *lines * MAX(n, 1));
-    for (unsigned i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++)
         d->thread.n_lines += happening_line(r, &events[i], &names, &lines[d->thread.n_lines]);
     d->thread.lines = lines;
 }
@@ -89,7 +94,7 @@ bool desk_ticket_read(struct request *r, struct desk_ticket *d) {
         return false;
     d->thread.path = d->path;
     staff_read(r, d->staff_rows, &d->staff);
-    read_lines(r, d, input.events);
+    read_lines(r, d, input.events, input.n_events);
     return true;
 }
 

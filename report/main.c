@@ -114,12 +114,7 @@ static bool refresh_facts(struct night *self, GError **error) {
 static bool add_up(struct night *self, GError **error) {
     progress_begin(&self->progress);
     g_autoptr(db_work) work = db_begin(self->writer, DB_SCOPE_REPORT, NULL);
-    db_ask(work, report_metric_clear, DB_NOTHING);
-    db_ask(work, report_metric_add, DB_NOTHING);
-    db_ask(work, report_volume_clear, DB_NOTHING);
-    db_ask(work, report_volume_add, DB_NOTHING);
-    db_ask(work, report_escalation_clear, DB_NOTHING);
-    db_ask(work, report_escalation_add, DB_NOTHING);
+    facts_add_up(work);
     if (!db_commit(work, error))
         return false;
     progress_end(&self->progress, "months added up");

@@ -7,10 +7,10 @@ static const char *text_or_null(const struct db_rows *rows, unsigned row, unsign
     return db_is_null(rows, row, column) ? NULL : db_str(rows, row, column);
 }
 
-struct event event_from_row(const struct db_rows *rows, unsigned row, gint64 customer_id, gint64 ticket_id) {
+struct event event_from_row(const struct db_rows *rows, unsigned row, gint64 customer_id) {
     return (struct event){
         .customer_id = customer_id,
-        .ticket_id = ticket_id,
+        .ticket_id = db_int64(rows, row, EVENT_LIST_TICKET_ID),
         .event_id = db_int64(rows, row, EVENT_LIST_EVENT_ID),
         .happened_at = db_int64(rows, row, EVENT_LIST_HAPPENED_AT),
         .recorded_at = db_int64(rows, row, EVENT_LIST_RECORDED_AT),

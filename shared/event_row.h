@@ -6,8 +6,9 @@
 #include "shared/db.h"
 #include "shared/event.h"
 
-/* Row `row` of event_list. Texts are borrowed from the rows. */
-struct event event_from_row(const struct db_rows *rows, unsigned row, gint64 customer_id, gint64 ticket_id);
+/* Row `row` of event_list: an event of the ticket, or of one that was merged into it. Texts are borrowed from the rows.
+ */
+struct event event_from_row(const struct db_rows *rows, unsigned row, gint64 customer_id);
 
 /* Queues the INSERT of an event; event_id and recorded_at are the database's. */
 void event_add_to(struct db_work *work, const struct event *event);

@@ -285,8 +285,16 @@ void fact_batch_begin(struct db_work *work) {
     db_ask(work, facts_fresh_ticket_begin, DB_NOTHING);
     db_ask(work, facts_fresh_stay_begin, DB_NOTHING);
     db_ask(work, facts_fresh_fault_begin, DB_NOTHING);
+    db_ask(work, facts_fresh_escalation_begin, DB_NOTHING);
     db_ask(work, facts_fresh_restatement_begin, DB_NOTHING);
+    db_ask(work, facts_new_restatement_begin, DB_NOTHING);
     db_ask(work, facts_fresh_replay_begin, DB_NOTHING);
+}
+
+void fact_batch_conclude(struct db_work *work, const char *timezone) {
+    db_ask(work, facts_fresh_analyze, DB_NOTHING);
+    db_ask(work, facts_fresh_escalation, DB_NOTHING, db_text(timezone));
+    db_ask(work, facts_new_restatement, DB_NOTHING);
 }
 
 #define COPY_ALL(work, rows, type, query, put, error)                                                                  \

@@ -119,7 +119,7 @@ static bool count_all(struct refresh *self, struct db_work *reading, const struc
 
 static bool merge(struct db_work *writing, const struct facts_task *task, struct facts_counts *counts, GError **error) {
     struct db_param run = task->run_id != 0 ? db_int(task->run_id) : db_null();
-    db_ask(writing, facts_fresh_analyze, DB_NOTHING);
+    fact_batch_conclude(writing, task->timezone);
     db_ask(writing, facts_clock_clear, DB_NOTHING);
     db_ask(writing, facts_clock_add, DB_NOTHING);
     db_ask(writing, facts_ticket_clear, DB_NOTHING);
@@ -127,17 +127,16 @@ static bool merge(struct db_work *writing, const struct facts_task *task, struct
     db_ask(writing, facts_stay_clear, DB_NOTHING);
     db_ask(writing, facts_stay_add, DB_NOTHING);
     db_ask(writing, facts_escalation_clear, DB_NOTHING);
-    db_ask(writing, facts_escalation_add, DB_NOTHING, db_text(task->timezone), db_instant(task->now));
+    db_ask(writing, facts_escalation_add, DB_NOTHING);
     db_ask(writing, facts_fault_clear, DB_NOTHING);
     db_ask(writing, facts_fault_add, DB_NOTHING);
     struct db_rows *restated = db_ask(writing, facts_restate, DB_NOTHING, db_instant(task->now), run);
-    struct db_rows *unsaid = db_ask(writing, facts_unsay, DB_NOTHING, db_instant(task->now), run);
     db_ask(writing, facts_replay_merge, DB_NOTHING);
     struct db_rows *faults = db_ask(writing, facts_fault_count, DB_ONE_ROW);
     if (!db_commit(writing, error))
         return false;
     counts->faults = db_int64(faults, 0, FACTS_FAULT_COUNT_FAULTS);
-    counts->restatements = db_affected(restated) + db_affected(unsaid);
+    counts->restatements = db_affected(restated);
     return true;
 }
 
@@ -152,6 +151,15 @@ bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task
         return false;
     fact_batch_begin(writing);
     return count_all(&self, reading, &basis, error) && merge(writing, task, counts, error);
+}
+
+void facts_add_up(struct db_work *work) {
+    db_ask(work, facts_metric_clear, DB_NOTHING);
+    db_ask(work, facts_metric_add, DB_NOTHING);
+    db_ask(work, facts_volume_clear, DB_NOTHING);
+    db_ask(work, facts_volume_add, DB_NOTHING);
+    db_ask(work, facts_escalated_clear, DB_NOTHING);
+    db_ask(work, facts_escalated_add, DB_NOTHING);
 }
 
 bool facts_lock(struct db *db, enum db_scope scope, bool *held, GError **error) {

@@ -34,6 +34,10 @@ struct facts_task {
 bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task *task, struct facts_counts *counts,
                    GError **error);
 
+/* Queues the sums of the facts by customer and month, of months that are not frozen: what trends, the managers' page
+ * and the notes of a month read. In a transaction after facts_refresh(). */
+void facts_add_up(struct db_work *work);
+
 /* A calendar for facts_task.timezone. Its hours don't matter: it says where months end. NULL with `error`: no zone. */
 struct calendar *facts_zone(const char *zone, GError **error);
 

@@ -35,7 +35,7 @@ struct gathering {
     void *data;
     struct history ticket; /* ticket_id 0: nothing gathered yet */
     GArray *events;        /* struct event: the owner's, and those of its others, by ticket */
-    GArray *others;        /* struct sla_other */
+    GArray *others;        /* struct sla_other, room for all */
     GStringChunk *texts;   /* reason codes of the gathered events */
     bool stopped;
 };
@@ -85,27 +85,30 @@ static void take_event(struct gathering *self, const struct db_field *fields) {
     g_array_append_val(self->events, event);
 }
 
-/* Cuts the gathered events into runs of one ticket: the owner's own run, and the others. */
+void history_cut(struct history *ticket, const struct event *events, size_t n, struct sla_other *others) {
+    ticket->n_events = ticket->n_others = 0;
+    ticket->others = others;
+    for (size_t first = 0, end; first < n; first = end) {
+        for (end = first; end < n && events[end].ticket_id == events[first].ticket_id; end++)
+            ;
+        struct sla_other run = {
+            .ticket_id = events[first].ticket_id, .events = events + first, .n_events = end - first};
+        if (run.ticket_id != ticket->ticket_id) {
+            others[ticket->n_others++] = run;
+            continue;
+        }
+        ticket->events = run.events;
+        ticket->n_events = run.n_events;
+    }
+}
+
 static void hand_over(struct gathering *self) {
     struct history *ticket = &self->ticket;
     if (ticket->ticket_id == 0)
         return;
-    const struct event *events = (const struct event *)(gpointer)self->events->data;
-    g_array_set_size(self->others, 0);
-    for (size_t first = 0, end; first < self->events->len; first = end) {
-        for (end = first; end < self->events->len && events[end].ticket_id == events[first].ticket_id; end++)
-            ;
-        struct sla_other run = {
-            .ticket_id = events[first].ticket_id, .events = events + first, .n_events = end - first};
-        if (run.ticket_id == ticket->ticket_id) {
-            ticket->events = run.events;
-            ticket->n_events = run.n_events;
-        } else {
-            g_array_append_val(self->others, run);
-        }
-    }
-    ticket->others = (const struct sla_other *)(gpointer)self->others->data;
-    ticket->n_others = self->others->len;
+    g_array_set_size(self->others, self->events->len);
+    history_cut(ticket, (const struct event *)(gpointer)self->events->data, self->events->len,
+                (struct sla_other *)(gpointer)self->others->data);
     self->stopped = !self->each(ticket, self->data);
     g_array_set_size(self->events, 0);
     g_string_chunk_clear(self->texts);

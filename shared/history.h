@@ -1,6 +1,7 @@
-/* Histories of many tickets as the replay wants them, streamed out of the database by binary COPY: one ticket at a time
- * with its events and those of the tickets that were merged into it. Memory does not grow with the tickets. Used by the
- * batch programs (facts, rebuild, check); a page loads its one ticket through shared/ticket.h. */
+/* Histories as the replay wants them: a ticket's events and those of the tickets that were merged into it. Those of
+ * many tickets are streamed out of the database by binary COPY, one ticket at a time, so that memory does not grow with
+ * the tickets: for the batch programs (facts, rebuild, check). Who acts on one ticket reads it through shared/ticket.h.
+ */
 #ifndef SHARED_HISTORY_H
 #define SHARED_HISTORY_H
 
@@ -23,6 +24,11 @@ struct history {
     const struct sla_other *others; /* merged into it, directly or by way of another (sla-rules.md 4.4) */
     size_t n_others;
 };
+
+/* Fills events and others of `ticket` (whose ticket_id is set) from `n` events that stand ticket by ticket, the
+ * ticket's own among them or none. Nothing is copied: it points into `events`, and into `others`, which has room for as
+ * many as there are tickets. */
+void history_cut(struct history *ticket, const struct event *events, size_t n, struct sla_other *others);
 
 /* Return false to stop: the rest is dropped, and history_stream() still returns true. */
 typedef bool (*history_func)(const struct history *ticket, void *data);

@@ -4,6 +4,7 @@
 #include "shared/ticket.h"
 
 #include "shared/event_row.h"
+#include "shared/history.h"
 #include "shared/instant.h"
 #include "sql/queries.h"
 
@@ -14,6 +15,7 @@ static struct ticket *ticket_allocate(struct promises *promises, struct ticket_a
     t->promises = promises;
     t->actor = actor;
     t->events = g_array_new(FALSE, TRUE, sizeof(struct event));
+    t->merged = g_array_new(FALSE, TRUE, sizeof(struct event));
     t->messages = g_array_new(FALSE, TRUE, sizeof(struct ticket_message));
     return t;
 }
@@ -22,6 +24,7 @@ void ticket_free(struct ticket *t) {
     if (t == NULL)
         return;
     g_array_unref(t->events);
+    g_array_unref(t->merged);
     g_array_unref(t->messages);
     g_free(t);
 }
@@ -57,6 +60,20 @@ static void read_row(struct ticket *t, const struct db_rows *row) {
     t->next_message_id = db_int64(row, 0, TICKET_LOCK_MESSAGE_ID);
 }
 
+static void read_events(struct ticket *t, const struct db_rows *rows) {
+    for (unsigned row = 0; row < db_count(rows); row++) {
+        struct event event = event_from_row(rows, row, t->customer_id);
+        if (event.ticket_id != t->ticket_id) {
+            g_array_append_val(t->merged, event);
+            continue;
+        }
+        /* An act comes after all that it has seen, even if its transaction began before another's that was quicker. */
+        t->now = MAX(t->now, event.happened_at);
+        g_array_append_val(t->events, event);
+    }
+    t->n_stored = t->events->len;
+}
+
 struct ticket *ticket_read(const struct ticket_load *load, struct ticket_actor actor, GError **error) {
     if (db_count(load->row) == 0 || !promises_take(load->promises, load->promise, error))
         return NULL;
@@ -64,13 +81,7 @@ struct ticket *ticket_read(const struct ticket_load *load, struct ticket_actor a
     t->customer_id = load->customer_id;
     t->ticket_id = load->ticket_id;
     read_row(t, load->row);
-    t->n_stored = db_count(load->events);
-    for (unsigned row = 0; row < t->n_stored; row++) {
-        struct event event = event_from_row(load->events, row, t->customer_id, t->ticket_id);
-        /* An act comes after all that it has seen, even if its transaction began before another's that was quicker. */
-        t->now = MAX(t->now, event.happened_at);
-        g_array_append_val(t->events, event);
-    }
+    read_events(t, load->events);
     return t;
 }
 
@@ -370,16 +381,26 @@ static void write_row(struct db_work *work, const struct ticket *t, const struct
                db_int(row->category_id), db_int(row->level), id_or_null(row->agent_id), id_or_null(row->team_id));
 }
 
-void ticket_write(struct db_work *work, struct ticket *t) {
+/* The row as its history leaves it, with what this act adds. */
+static struct ticket_row replay(const struct ticket *t) {
     g_autoptr(sla_result_t) result = sla_result_new();
+    g_autofree struct sla_other *others = g_new(struct sla_other, t->merged->len + 1);
+    struct history history = {.ticket_id = t->ticket_id};
+    history_cut(&history, (const struct event *)(gpointer)t->merged->data, t->merged->len, others);
     struct sla_input input = {
         .book = promises_book(t->promises),
         .events = (const struct event *)(gpointer)t->events->data,
         .n_events = t->events->len,
+        .others = history.others,
+        .n_others = history.n_others,
         .now = MAX(t->now, t->replay_at),
     };
     sla_replay(&input, result);
-    struct ticket_row row = ticket_row_of(result);
+    return ticket_row_of(result);
+}
+
+void ticket_write(struct db_work *work, struct ticket *t) {
+    struct ticket_row row = replay(t);
     if (t->version == 0)
         write_new_row(work, t, &row);
     else

@@ -61,6 +61,7 @@ struct ticket {
     struct promises *promises; /* borrowed */
     GArray *events;            /* struct event; the first n_stored are in the database */
     guint n_stored;
+    GArray *merged;   /* struct event of the tickets that were merged into it (4.4), ticket by ticket */
     GArray *messages; /* struct ticket_message, to be written */
 };
 typedef struct ticket ticket_t; /* for g_autoptr(ticket_t) */

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds tests/rules.tsv against the sources: every rule of the SLA law that engine and report keep has tests, every test that
+"""Holds tests/rules.tsv against the sources: every rule of the SLA law has tests, every test that
 is named exists, every test that carries a rule's number is named, and the code cites the rule. Run by the build,
 which fails on the first thing that is missing.
 
@@ -9,10 +9,9 @@ import re
 import sys
 from pathlib import Path
 
-# What calendar, engine, plan file, facts and report keep. Of section 7 that is the figures; the rest is the desk's.
-RULES = [f"{section}.{number}" for section, last in ((1, 7), (2, 7), (3, 3), (4, 4), (5, 4), (6, 5)) for number in range(1, last + 1)] + ["7.3"]
+RULES = [f"{section}.{number}" for section, last in ((1, 7), (2, 7), (3, 3), (4, 4), (5, 4), (6, 5), (7, 3)) for number in range(1, last + 1)]
 CODE = ("shared/calendar*.[ch]", "shared/instant.[ch]", "shared/event.[ch]", "shared/sla*.[ch]", "shared/plan.[ch]",
-        "shared/month_facts.[ch]", "shared/stays.[ch]", "report/*.[ch]")
+        "shared/month_facts.[ch]", "shared/stays.[ch]", "report/*.[ch]", "sql/migrations/*.sql")
 
 
 def read_table(path):

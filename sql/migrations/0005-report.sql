@@ -37,6 +37,21 @@ END
 $$;
 GRANT SELECT ON firstline.ticket_history TO firstline_report, firstline_admin;
 
+-- The same for one ticket, found by its key: what a page and an act ask for. Hardly any ticket has one, and then it costs one look
+-- into a small index.
+CREATE FUNCTION app.merged_tickets(of_customer bigint, of_ticket bigint) RETURNS TABLE (ticket_id bigint) LANGUAGE sql STABLE AS $$
+  WITH RECURSIVE merged (ticket_id) AS (
+    SELECT s.ref_id FROM firstline.ticket_event AS s WHERE s.customer_id = of_customer AND s.ticket_id = of_ticket AND s.kind = 'merged_from'
+     UNION
+    SELECT s.ref_id
+      FROM merged AS m
+      JOIN firstline.ticket_event AS s ON s.customer_id = of_customer AND s.ticket_id = m.ticket_id AND s.kind = 'merged_from'
+     WHERE s.ref_id <> of_ticket
+  )
+  SELECT m.ticket_id FROM merged AS m
+$$;
+COMMENT ON FUNCTION app.merged_tickets(bigint, bigint) IS 'The tickets that were merged into one, directly or by way of another (rule 4.4). By the caller''s rights.';
+
 -- ---- runs and months ------------------------------------------------------------------------------------------------
 
 CREATE SEQUENCE firstline.report_run_number;

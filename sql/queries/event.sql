@@ -1,14 +1,20 @@
 -- name: event_list
 -- scope: customer, desk
--- The history of a ticket in the order in which it counts (rule 1.1).
+-- What the replay of a ticket needs: its events, and those of tickets that were merged into it; ticket by ticket, of each in the order in which it counts (rule 1.1).
 -- $1: customer
 -- $2: ticket
--- returns: event_id, happened_at, recorded_at, kind, actor_kind, actor_id, author, is_public, from_code, to_code, from_id, to_id, from_team_id, to_team_id, metric, seconds, reason_code, ref_id, channel
-SELECT event_id, floor(extract(epoch FROM happened_at))::bigint, floor(extract(epoch FROM recorded_at))::bigint, kind, actor_kind, actor_id,
-       author, is_public, from_code, to_code, from_id, to_id, from_team_id, to_team_id, metric, seconds, reason_code, ref_id, channel
+-- returns: ticket_id, event_id, happened_at, recorded_at, kind, actor_kind, actor_id, author, is_public, from_code, to_code, from_id, to_id, from_team_id, to_team_id, metric, seconds, reason_code, ref_id, channel
+SELECT ticket_id, event_id, floor(extract(epoch FROM happened_at))::bigint, floor(extract(epoch FROM recorded_at))::bigint, kind, actor_kind,
+       actor_id, author, is_public, from_code, to_code, from_id, to_id, from_team_id, to_team_id, metric, seconds, reason_code, ref_id, channel
   FROM ticket_event
  WHERE customer_id = $1 AND ticket_id = $2
- ORDER BY date_trunc('second', happened_at), event_id;
+ UNION ALL
+SELECT e.ticket_id, e.event_id, floor(extract(epoch FROM e.happened_at))::bigint, floor(extract(epoch FROM e.recorded_at))::bigint, e.kind,
+       e.actor_kind, e.actor_id, e.author, e.is_public, e.from_code, e.to_code, e.from_id, e.to_id, e.from_team_id, e.to_team_id, e.metric,
+       e.seconds, e.reason_code, e.ref_id, e.channel
+  FROM app.merged_tickets($1, $2) AS m
+  JOIN ticket_event AS e ON e.customer_id = $1 AND e.ticket_id = m.ticket_id
+ ORDER BY 1, 3, 2;
 
 -- name: event_add
 -- scope: customer, desk

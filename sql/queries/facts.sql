@@ -78,6 +78,14 @@ CREATE TEMPORARY TABLE fresh_restatement (
   was text, would_be text, counts_in integer, event_id bigint
 ) ON COMMIT DROP;
 
+-- name: facts_new_restatement_begin
+-- scope: report, admin
+-- Restatements that are to be written; `said` is what the latest one of the clock says.
+CREATE TEMPORARY TABLE new_restatement (
+  customer_id bigint, ticket_id bigint, month integer, metric text, cycle integer, opened_at timestamptz, vendor_case_id bigint,
+  was text, would_be text, counts_in integer, event_id bigint, said text
+) ON COMMIT DROP;
+
 -- name: facts_fresh_replay_begin
 -- scope: report, admin
 -- What the replays bring for ticket_replay, since nothing can be copied into a table under row-level security.
@@ -175,41 +183,42 @@ DELETE FROM ticket_fault AS f USING fresh_replay AS r WHERE f.customer_id = r.cu
 -- Puts those of the latest replays in their place.
 INSERT INTO ticket_fault (customer_id, ticket_id, fault, event_id) SELECT DISTINCT customer_id, ticket_id, fault, event_id FROM fresh_fault;
 
+-- name: facts_new_restatement
+-- scope: report, admin
+-- Finds what is not said yet of frozen months (rule 6.4), and what was said of them and holds no longer: there the frozen figure is right after all.
+WITH latest AS (
+  SELECT DISTINCT ON (s.customer_id, s.ticket_id, s.month, s.metric, s.opened_at, s.vendor_case_id)
+         s.customer_id, s.ticket_id, s.month, s.metric, s.cycle, s.opened_at, s.vendor_case_id, s.was, s.would_be
+    FROM fresh_replay AS r
+    JOIN restatement AS s ON s.customer_id = r.customer_id AND s.ticket_id = r.ticket_id
+   ORDER BY s.customer_id, s.ticket_id, s.month, s.metric, s.opened_at, s.vendor_case_id, s.restatement_id DESC
+)
+INSERT INTO new_restatement (customer_id, ticket_id, month, metric, cycle, opened_at, vendor_case_id, was, would_be, counts_in, event_id, said)
+SELECT f.customer_id, f.ticket_id, f.month, f.metric, f.cycle, f.opened_at, f.vendor_case_id, f.was, f.would_be, f.counts_in, f.event_id, l.would_be
+  FROM fresh_restatement AS f
+  LEFT JOIN latest AS l ON l.customer_id = f.customer_id AND l.ticket_id = f.ticket_id AND l.month = f.month AND l.metric = f.metric
+                       AND l.opened_at = f.opened_at AND l.vendor_case_id IS NOT DISTINCT FROM f.vendor_case_id
+ WHERE f.would_be IS DISTINCT FROM l.would_be
+ UNION ALL
+SELECT l.customer_id, l.ticket_id, l.month, l.metric, l.cycle, l.opened_at, l.vendor_case_id, l.was, l.was, NULL, NULL, l.would_be
+  FROM latest AS l
+ WHERE l.would_be <> l.was
+   AND NOT EXISTS (SELECT FROM fresh_restatement AS f
+                    WHERE f.customer_id = l.customer_id AND f.ticket_id = l.ticket_id AND f.month = l.month AND f.metric = l.metric
+                      AND f.opened_at = l.opened_at AND f.vendor_case_id IS NOT DISTINCT FROM l.vendor_case_id);
+
 -- name: facts_restate
 -- scope: report, admin
--- Writes down what is not said yet of frozen months (rule 6.4).
+-- Writes them down.
 -- $1: now
 -- $2: run, or null
 INSERT INTO restatement (customer_id, ticket_id, month, metric, cycle, opened_at, vendor_case_id, was, would_be, counts_in, event_id,
                          reason, happened_at, recorded_at, restated_at, run_id)
-SELECT f.customer_id, f.ticket_id, f.month, f.metric, f.cycle, f.opened_at, f.vendor_case_id, f.was, f.would_be, f.counts_in, f.event_id,
+SELECT n.customer_id, n.ticket_id, n.month, n.metric, n.cycle, n.opened_at, n.vendor_case_id, n.was, n.would_be, n.counts_in, n.event_id,
        coalesce(e.kind, ''), e.happened_at, e.recorded_at, $1, $2
-  FROM fresh_restatement AS f
-  LEFT JOIN ticket_event AS e ON e.customer_id = f.customer_id AND e.ticket_id = f.ticket_id AND e.event_id = f.event_id
- WHERE f.would_be IS DISTINCT FROM (
-         SELECT s.would_be FROM restatement AS s
-          WHERE s.customer_id = f.customer_id AND s.ticket_id = f.ticket_id AND s.month = f.month AND s.metric = f.metric
-            AND s.opened_at = f.opened_at AND s.vendor_case_id IS NOT DISTINCT FROM f.vendor_case_id
-          ORDER BY s.restatement_id DESC LIMIT 1)
- ORDER BY f.customer_id, f.ticket_id, f.month, f.metric, f.opened_at, f.cycle;
-
--- name: facts_unsay
--- scope: report, admin
--- Takes back what was said of frozen months and holds no longer: the frozen figure is right after all.
--- $1: now
--- $2: run, or null
-INSERT INTO restatement (customer_id, ticket_id, month, metric, cycle, opened_at, vendor_case_id, was, would_be, counts_in, event_id,
-                         restated_at, run_id)
-SELECT l.customer_id, l.ticket_id, l.month, l.metric, l.cycle, l.opened_at, l.vendor_case_id, l.was, l.was, NULL, NULL, $1, $2
-  FROM (SELECT DISTINCT ON (s.customer_id, s.ticket_id, s.month, s.metric, s.opened_at, s.vendor_case_id) s.*
-          FROM restatement AS s
-          JOIN fresh_replay AS r ON r.customer_id = s.customer_id AND r.ticket_id = s.ticket_id
-         ORDER BY s.customer_id, s.ticket_id, s.month, s.metric, s.opened_at, s.vendor_case_id, s.restatement_id DESC) AS l
- WHERE l.would_be <> l.was
-   AND NOT EXISTS (SELECT FROM fresh_restatement AS f
-                    WHERE f.customer_id = l.customer_id AND f.ticket_id = l.ticket_id AND f.month = l.month AND f.metric = l.metric
-                      AND f.opened_at = l.opened_at AND f.vendor_case_id IS NOT DISTINCT FROM l.vendor_case_id)
- ORDER BY l.customer_id, l.ticket_id, l.month, l.metric, l.opened_at;
+  FROM new_restatement AS n
+  LEFT JOIN ticket_event AS e ON e.customer_id = n.customer_id AND e.ticket_id = n.ticket_id AND e.event_id = n.event_id
+ ORDER BY n.customer_id, n.ticket_id, n.month, n.metric, n.opened_at, n.cycle;
 
 -- name: facts_replay_merge
 -- scope: report, admin
@@ -224,3 +233,56 @@ SELECT customer_id, ticket_id, version, counted_at, recheck_at, promises_known F
 -- How many faults the data has.
 -- returns: faults
 SELECT count(*) FROM ticket_fault;
+
+-- name: facts_metric_clear
+-- scope: report, admin
+-- Drops what was added up of months that are not frozen.
+DELETE FROM month_metric AS f WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+
+-- name: facts_metric_add
+-- scope: report, admin
+-- Adds up the clocks of months that are not frozen.
+INSERT INTO month_metric (customer_id, month, metric, carried, started, met, missed, excluded, running)
+SELECT f.customer_id, f.month, f.metric,
+       count(*) FILTER (WHERE f.opened_month <> f.month), count(*) FILTER (WHERE f.opened_month = f.month),
+       count(*) FILTER (WHERE f.verdict = 'met'), count(*) FILTER (WHERE f.verdict = 'breached'),
+       count(*) FILTER (WHERE f.verdict = 'excluded'), count(*) FILTER (WHERE f.verdict = 'running')
+  FROM clock_fact AS f
+ WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+ GROUP BY f.customer_id, f.month, f.metric;
+
+-- name: facts_volume_clear
+-- scope: report, admin
+-- Drops what was added up of months that are not frozen.
+DELETE FROM month_volume AS f WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+
+-- name: facts_volume_add
+-- scope: report, admin
+-- Adds up the tickets of months that are not frozen.
+INSERT INTO month_volume (customer_id, month, carried, received, returned, resolved, excluded, open)
+SELECT f.customer_id, f.month,
+       count(*) FILTER (WHERE f.came_by = 'carried'), count(*) FILTER (WHERE f.came_by = 'received'),
+       count(*) FILTER (WHERE f.came_by = 'returned'), count(*) FILTER (WHERE f.stands_as = 'resolved'),
+       count(*) FILTER (WHERE f.stands_as = 'excluded'), count(*) FILTER (WHERE f.stands_as = 'open')
+  FROM ticket_fact AS f
+ WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+ GROUP BY f.customer_id, f.month;
+
+-- name: facts_escalated_clear
+-- scope: report, admin
+-- Drops the sums of months that are not frozen.
+DELETE FROM month_escalation AS f WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+
+-- name: facts_escalated_add
+-- scope: report, admin
+-- Adds up tickets received and tickets escalated in months that are not frozen.
+INSERT INTO month_escalation (customer_id, month, received, escalated)
+SELECT customer_id, month, sum(received), sum(escalated)
+  FROM (SELECT f.customer_id, f.month, count(*) AS received, 0 AS escalated FROM ticket_fact AS f
+         WHERE f.came_by = 'received' AND f.stands_as <> 'excluded' AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+         GROUP BY f.customer_id, f.month
+         UNION ALL
+        SELECT f.customer_id, f.month, 0, count(*) FROM stay_fact AS f
+         WHERE f.is_first_escalation AND f.began_month = f.month AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+         GROUP BY f.customer_id, f.month) AS part
+ GROUP BY customer_id, month;

@@ -1,6 +1,6 @@
 -- name: promise_of_ticket
 -- scope: customer, desk
--- Plan versions that a ticket's events name, with every version of their calendars; definitions only of what the caller has not kept.
+-- Plan versions that the events of a ticket, and of those merged into it, name, with every version of their calendars; definitions only of what the caller has not kept.
 -- $1: customer
 -- $2: ticket
 -- $3: plan versions kept
@@ -13,7 +13,11 @@ SELECT p.plan_version_id, CASE WHEN p.plan_version_id = ANY ($3) THEN NULL ELSE 
   JOIN calendar_version AS c ON c.calendar_id = p.calendar_id
  WHERE p.plan_version_id IN (SELECT CASE e.kind WHEN 'plan' THEN e.to_id ELSE e.from_id END
                                FROM ticket_event AS e
-                              WHERE e.customer_id = $1 AND e.ticket_id = $2 AND e.kind IN ('plan', 'vendor_submitted'))
+                              WHERE e.customer_id = $1 AND e.ticket_id = $2 AND e.kind IN ('plan', 'vendor_submitted')
+                              UNION ALL
+                             SELECT CASE e.kind WHEN 'plan' THEN e.to_id ELSE e.from_id END
+                               FROM app.merged_tickets($1, $2) AS m
+                               JOIN ticket_event AS e ON e.customer_id = $1 AND e.ticket_id = m.ticket_id AND e.kind IN ('plan', 'vendor_submitted'))
  ORDER BY p.plan_version_id, c.version;
 
 -- name: promise_of_customer

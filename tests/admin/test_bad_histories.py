@@ -1,6 +1,6 @@
 """Bad input, ticket by ticket: each fault is told with ticket and event, and the others are counted all the same."""
 import pytest
-from admin.promises import Promise
+from harness.promises import Promise
 
 
 @pytest.fixture(scope="module")

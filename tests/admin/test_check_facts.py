@@ -1,8 +1,9 @@
 """check holds the facts of the reports against the events, too: each kind of row is falsified once, and told."""
 import datetime
+from contextlib import contextmanager
 
 import pytest
-from admin.promises import Promise
+from harness.promises import Promise
 
 
 @pytest.fixture(scope="module")
@@ -12,16 +13,22 @@ def promise(site):
 
 @pytest.fixture(scope="module")
 def tickets(site, promise):
-    """Answered in time and missed on 2 March 2026, a faulty one, and one that is open; all counted."""
+    """Answered in time and missed on 2 March 2026, a faulty one, one that was escalated in April, and one that is open; all counted."""
     solved = promise.ticket("2026-03-02 09:00:00+00")
     promise.event(solved, "2026-03-02 09:30:00+00", "message", author="agent", is_public=True)
     promise.event(solved, "2026-03-02 15:00:00+00", "status", from_code="new", to_code="resolved")
     faulty = promise.ticket("2026-03-02 10:00:00+00")
     promise.event(faulty, "2026-03-02 08:00:00+00", "message", author="agent", is_public=True)
     promise.event(faulty, "2026-03-02 11:00:00+00", "status", from_code="new", to_code="resolved")
+    escalated = promise.ticket("2026-04-01 09:00:00+00")
+    promise.event(escalated, "2026-04-01 10:00:00+00", "level", from_id=1, to_id=2)
+    site.sql("INSERT INTO firstline.escalation (customer_id, ticket_id, target, from_level, to_level, reason_code, by_kind, rule_name, escalated_at, recorded_at) "
+             "VALUES (%s, %s, 'level', 1, 2, 'expertise', 'rule', 'unanswered', %s, %s)",
+             promise.customer_id, escalated, *["2026-04-01 10:00:00+00"] * 2)
+    promise.event(escalated, "2026-04-01 11:00:00+00", "status", from_code="new", to_code="resolved")
     running = promise.ticket(datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0).isoformat(), priority=4)
     site.admin("rebuild", "--facts")
-    return {"solved": solved, "faulty": faulty, "running": running}
+    return {"solved": solved, "faulty": faulty, "escalated": escalated, "running": running}
 
 
 def check(site):
@@ -53,6 +60,13 @@ FALSIFIED = [
     ("DELETE FROM firstline.ticket_fact WHERE ticket_id = %(solved)s", "ticket {solved}: ticket_fact 2026-03 is missing"),
     ("UPDATE firstline.stay_fact SET held_seconds = held_seconds + 7 WHERE ticket_id = %(solved)s",
      "ticket {solved}: stay_fact 2026-03 no. 1: held_seconds is 21607, by the events 21600"),
+    ("UPDATE firstline.escalation_fact SET after_breach = true WHERE ticket_id = %(escalated)s",
+     "ticket {escalated}: escalation_fact {escalation}: after_breach is true, by the events false"),
+    ("UPDATE firstline.escalation_fact SET month = 202605 WHERE ticket_id = %(escalated)s",
+     "ticket {escalated}: escalation_fact {escalation}: month is 202605, by the events 202604"),
+    ("DELETE FROM firstline.escalation_fact WHERE ticket_id = %(escalated)s", "ticket {escalated}: escalation_fact {escalation} is missing"),
+    ("INSERT INTO firstline.escalation_fact VALUES (%(customer)s, %(solved)s, 77777777, 202603, false)",
+     "ticket {solved}: escalation_fact 77777777 is there, by the events there is none"),
     ("DELETE FROM firstline.ticket_fault WHERE ticket_id = %(faulty)s", "ticket {faulty}: ticket_fault before_received of event "),
     ("INSERT INTO firstline.ticket_fault VALUES (%(customer)s, %(solved)s, 'no_received', 0)",
      "ticket {solved}: ticket_fault no_received of event 0 is there, by the events there is none"),
@@ -66,6 +80,8 @@ FALSIFIED = [
      "month 2026-03 of customer {customer}: month_metric first_response is missing, by the facts 0 + 2 = 2 + 0 + 0 + 0"),
     ("UPDATE firstline.month_volume SET open = open + 1, carried = carried + 1 WHERE customer_id = %(customer)s AND month = 202603",
      "month 2026-03 of customer {customer}: month_volume is 1 + 2 + 0 = 2 + 0 + 1, by the facts 0 + 2 + 0 = 2 + 0 + 0"),
+    ("UPDATE firstline.month_escalation SET escalated = 0 WHERE customer_id = %(customer)s AND month = 202604",
+     "month 2026-04 of customer {customer}: month_escalation is 0 of 1, by the facts 1 of 1"),
     ("INSERT INTO firstline.month_volume VALUES (%(customer)s, 199901, 0, 1, 0, 1, 0, 0)",
      "month 1999-01 of customer {customer}: month_volume is 0 + 1 + 0 = 1 + 0 + 0, by the facts none"),
 ]
@@ -74,7 +90,8 @@ FALSIFIED = [
 @pytest.mark.parametrize("statement, said", FALSIFIED, ids=[f"{statement.split()[0]} {said.split(': ')[1].split(' is ')[0]}" for statement, said in FALSIFIED])
 def test_each_kind_of_difference(site, promise, tickets, statement, said):
     """Told with ticket or month, what stands there and what the events say; exit status 4; rebuild --facts puts it right."""
-    names = {**tickets, "customer": promise.customer_id}
+    escalation, = site.sql("SELECT escalation_id FROM firstline.escalation WHERE ticket_id = %s", tickets["escalated"])[0]
+    names = {**tickets, "customer": promise.customer_id, "escalation": escalation}
     connection = site.connect("postgres")
     with connection.cursor() as cursor:
         cursor.execute(statement, names)
@@ -109,21 +126,52 @@ def test_nothing_is_said_of_figures_while_a_report_is_made(site, promise, ticket
     site.admin("rebuild", "--facts")
 
 
+@contextmanager
+def frozen_march(site):
+    """March 2026 is frozen meanwhile, as of the second after all that was recorded; a connection that no trigger holds up."""
+    run, = site.sql("INSERT INTO firstline.report_run (asked, counted_at, program_version, tzdata_version) VALUES ('night', now(), '0', '0') RETURNING run_id")[0]
+    connection = site.connect("postgres")
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        cursor.execute("INSERT INTO firstline.month (month, frozen_at, run_id) VALUES (202603, date_trunc('second', now()) + interval '1 second', %s)", [run])
+        cursor.execute("SELECT pg_sleep(1)")
+        try:
+            yield cursor
+        finally:
+            cursor.execute("DELETE FROM firstline.month")
+            cursor.execute("DELETE FROM firstline.restatement")
+    connection.close()
+    site.admin("rebuild", "--facts")
+
+
 def test_frozen_months_stand(site, promise, tickets):
     """What a frozen month says isn't held against the events any more (rule 6.4)."""
     site.sql("UPDATE firstline.clock_fact SET late_seconds = 77 WHERE ticket_id = %s AND metric = 'resolution'", tickets["solved"])
     assert check(site)[0] == 4
-    run, = site.sql("INSERT INTO firstline.report_run (asked, counted_at, program_version, tzdata_version) VALUES ('night', now(), '0', '0') RETURNING run_id")[0]
-    connection = site.connect("postgres", autocommit=False)
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("INSERT INTO firstline.month (month, frozen_at, run_id) VALUES (202603, now(), %s)", [run])
-    connection.commit()
-    try:
+    with frozen_march(site):
         assert check(site)[0] == 0
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM firstline.month")
-        connection.commit()
-        connection.close()
+
+
+@pytest.mark.parametrize("falsify, said", [
+    ("DELETE FROM firstline.restatement", "is missing"),
+    ("UPDATE firstline.restatement SET would_be = 'excluded'", ": would_be is excluded, by the events met"),
+    ("INSERT INTO firstline.restatement (customer_id, ticket_id, month, metric, cycle, opened_at, was, would_be, restated_at) "
+     "SELECT customer_id, ticket_id, month, metric, cycle, opened_at, was, was, now() FROM firstline.restatement", ": would_be is breached, by the events met"),
+], ids=["missing", "another", "taken back"])
+def test_restatements_of_frozen_months(site, tickets, falsify, said):
+    """A resolution that was recorded too late for its month: the miss stands and is restated; check knows what has to be said of it."""
+    other = Promise(site)
+    ticket = other.ticket("2026-03-02 09:00:00+00")
+    other.event(ticket, "2026-03-02 15:00:00+00", "status", from_code="new", to_code="resolved")
+    site.admin("rebuild", "--facts")
+    with frozen_march(site) as cursor:
+        other.event(ticket, "2026-03-02 12:00:00+00", "status", from_code="new", to_code="resolved")
+        site.sql("UPDATE firstline.ticket SET version = version + 1 WHERE ticket_id = %s", ticket)
         site.admin("rebuild", "--facts")
+        assert site.sql("SELECT metric, was, would_be FROM firstline.restatement WHERE ticket_id = %s AND metric = 'resolution'", ticket) == \
+            [("resolution", "breached", "met")]
+        assert check(site)[0] == 0
+        cursor.execute(falsify)
+        status, lines, _ = check(site)
+        assert status == 4
+        assert any(line.startswith(f"ticket {ticket}: restatement of 2026-03 resolution 1") and line.endswith(said) for line in lines), lines

@@ -1,7 +1,7 @@
 """contract add and list: one plan at a time, in the customer's own zone."""
 import pytest
 from admin.conftest import refused, table
-from admin.promises import Promise
+from harness.promises import Promise
 
 
 @pytest.fixture(scope="module")

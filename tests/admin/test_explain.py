@@ -3,7 +3,7 @@ import re
 
 import pytest
 from admin.conftest import refused
-from admin.promises import Promise
+from harness.promises import Promise
 
 
 @pytest.fixture(scope="module")

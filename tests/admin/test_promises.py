@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from admin.conftest import refused, table
-from admin.promises import PLAN, Promise
+from harness.promises import PLAN, Promise
 from harness.site import TOP
 
 TODAY = datetime.datetime.now(datetime.timezone.utc).date()

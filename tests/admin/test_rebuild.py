@@ -2,7 +2,7 @@
 import threading
 
 import pytest
-from admin.promises import Promise
+from harness.promises import Promise
 
 DUES = ("first_response_due_at", "next_response_due_at", "resolution_due_at", "next_due_at", "next_due_metric")
 

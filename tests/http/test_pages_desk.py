@@ -7,6 +7,7 @@ import pytest
 
 from harness.client import Client
 from harness.people import INES, JONAS, LI, MARTA, MIRA, RUTH
+from harness.promises import Promise
 from harness.work import TICKET, bodies, file_ticket
 
 PAGE_BYTES_MAX = 30_000
@@ -448,3 +449,47 @@ def test_a_full_ticket_is_one_round_trip_and_a_small_page(web, ines, ticket):
     path = path_of(web, ticket)
     assert len(ines.get(path).body) < PAGE_BYTES_MAX
     assert last_trips(web, f" GET {path} ") == 1
+
+
+# ---- a ticket that another one was merged into -------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def round_the_clock(web):
+    return Promise(web, hours="00:00-24:00")
+
+
+@pytest.fixture
+def merged(web, round_the_clock):
+    """(survivor, received) of two tickets of priority 4, eight hours to answer and forty to solve: the other one came three
+    hours before it, and was merged into it when it was an hour old."""
+    now = datetime.now(tz=ZoneInfo("UTC")).replace(microsecond=0)
+    early, late = now - timedelta(hours=5), now - timedelta(hours=2)
+    other, survivor = (round_the_clock.ticket(at.isoformat(), priority=4) for at in (early, late))
+    at = (late + timedelta(hours=1)).isoformat()
+    round_the_clock.event(other, at, "merged_into", ref_id=survivor)
+    round_the_clock.event(survivor, at, "merged_from", ref_id=other)
+    web.admin("rebuild")
+    return survivor, other, early
+
+
+def test_the_clocks_of_a_survivor_go_on_from_the_merged_ticket(web, ines, merged):
+    """4.4 on the ticket's page, and on that of its clocks, which tells of the merge and of what came with it."""
+    survivor, other, received = merged
+    assert row(web, survivor, "first_response_due_at, resolution_due_at") == (received + timedelta(hours=8), received + timedelta(hours=40))
+    page = ines.get(path_of(web, survivor) + "/clocks").text
+    assert page.count(f"ticket #{other} was merged in") == 2 and "(4.4)" in page
+    # Four hours came with the other ticket, one of them counted here already; an hour has passed since.
+    assert re.search(r"used in all</td><td class=\"number\">5:00:\d\d</td>", page)
+    due = re.escape((received + timedelta(hours=8)).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    assert re.search(rf"<time[^>]*{due}", ines.get(path_of(web, survivor)).text)
+
+
+def test_an_act_on_a_survivor_keeps_what_came_with_the_merge(web, ines, merged):
+    """The row is written from the same replay, by the agent's act and by check."""
+    survivor, other, received = merged
+    path = path_of(web, survivor)
+    assert ines.submit(ines.get(path), "/note", {"note": "The same as before"}).status == 303
+    assert row(web, survivor, "first_response_due_at") == (received + timedelta(hours=8),)
+    assert change(ines, web, survivor, priority="3").status == 303
+    lines = web.admin("check", check=False).stdout.splitlines()
+    assert not [line for line in lines if line.startswith((f"ticket {survivor}:", f"ticket {other}:"))], lines

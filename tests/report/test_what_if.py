@@ -7,7 +7,7 @@ import pytest
 
 import calc
 import xlsx
-from admin.promises import CALENDAR, PLAN, Promise
+from harness.promises import CALENDAR, PLAN, Promise
 from conftest import MONTH, NOW, ZONE, epoch
 from judge_hours import Calendar, Plan
 from judge_month import Judge

@@ -26,6 +26,7 @@ static struct ticket *some_ticket(enum ticket_status status, enum message_author
     t->promises = promises_new();
     t->actor = (struct ticket_actor){.kind = actor, .id = actor == ACTOR_CONTACT ? CONTACT_ID : AGENT_ID};
     t->events = g_array_new(FALSE, TRUE, sizeof(struct event));
+    t->merged = g_array_new(FALSE, TRUE, sizeof(struct event));
     t->messages = g_array_new(FALSE, TRUE, sizeof(struct ticket_message));
     return t;
 }

@@ -195,14 +195,25 @@ run_stages() {
     done
 }
 
+# end_stages SIGNAL SECONDS: whether all stages have ended by then. One that was started where interrupts are ignored
+# doesn't hear them.
+end_stages() {
+    local pid tenth
+    for pid in "${!STAGE_OF[@]}"; do
+        kill "-$1" -- "-$pid" 2>/dev/null
+    done
+    for ((tenth = 0; tenth < 10 * $2; tenth++)); do
+        [ -n "$(jobs -r)" ] || return 0
+        sleep 0.1
+    done
+    return 1
+}
+
 # Sites that are left over (a stage that was killed) are ended by the pids that they noted themselves. A demo that somebody
 # is looking at isn't ours.
 stop_everything() {
     local site pid
-    for pid in "${!STAGE_OF[@]}"; do
-        kill -INT -- "-$pid" 2>/dev/null
-    done
-    wait
+    end_stages INT 10 || end_stages TERM 10 || end_stages KILL 1
     for site in "$(scratch)"/sites/*/site.env; do
         [ ! -e "$site" ] || [[ $site == */sites/demo/* ]] || site_stop "$(dirname "$site")"
     done

@@ -333,13 +333,14 @@ static int64_t clock_runs_by(const struct month_counter *self, const struct sla_
     return version_id_of(self, plan_id, stop->at);
 }
 
-static const char *cause_of(const struct history *ticket, const struct sla_clock *clock, const struct stop *stop) {
+/* 6.1: the latest that an agent has given, before the month was frozen. */
+static const char *cause_of(const struct month_counter *self, const struct sla_clock *clock, const struct stop *stop) {
     if (clock->verdict != SLA_BREACHED)
         return NULL;
     const struct event *latest = NULL;
-    for (size_t i = 0; i < ticket->n_events; i++) {
-        const struct event *event = &ticket->events[i];
-        bool is_known = stop->freeze == NULL || event->recorded_at < stop->freeze->frozen_at;
+    for (size_t i = 0; i < self->ticket->n_events; i++) {
+        const struct event *event = &self->ticket->events[i];
+        bool is_known = stop->freeze ? event->recorded_at < stop->freeze->frozen_at : event->happened_at <= self->basis->now;
         if (is_known && event->kind == EVENT_CAUSE_OF_BREACH && event->metric == clock->metric &&
             event->to_id == clock->cycle)
             latest = event;
@@ -405,7 +406,7 @@ static void take_clocks(struct month_counter *self, struct calendar *zone, const
             .month = stop->month,
             .counted_at = stop->at,
             .runs_by = clock_runs_by(self, clock, stop),
-            .cause = cause_of(self->ticket, clock, stop),
+            .cause = cause_of(self, clock, stop),
             .clock = *clock,
         };
         fact.clock.part = free_part(self, clock, stop->month);

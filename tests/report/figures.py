@@ -55,7 +55,7 @@ class Figures:
         return self.mine(self.judge.ticket_rows(month))
 
     def goal(self, row):
-        return self.judge.plans[row.clock.plan].goals.get(row.clock.metric, 0)
+        return self.judge.plans[row.clock.found["plan"]].goals.get(row.clock.metric, 0)
 
     # ---- a line of clocks, all of one metric
 
@@ -102,7 +102,7 @@ class Figures:
         return self.lines_by(lambda row: row.clock.found["priority"], PRIORITIES), {"Priority": "All priorities"}
 
     def by_plan(self):
-        return self.lines_by(lambda row: self.judge.plan_of[row.clock.plan], [(i, {"Plan": name}) for i, name in self.names.plans]), {
+        return self.lines_by(lambda row: self.judge.plan_of[row.clock.found["plan"]], [(i, {"Plan": name}) for i, name in self.names.plans]), {
             "Plan": "All plans"}
 
     def by_team(self):

@@ -4,6 +4,7 @@ from functools import cached_property
 
 from figures import NONE, attainment, hours, percentile
 from judge import HOLDERS
+from judge_hours import month_before
 from judge_stays import PLACES, stays_of
 
 BANDS = ((1, "under 1 day"), (3, "1 to 2 days"), (7, "3 to 6 days"), (14, "7 to 13 days"), (30, "14 to 29 days"), (float("inf"), "30 days and more"))
@@ -102,15 +103,23 @@ class Support:
                 continue
             zone = self.judge.zone_of(whole)
             start, end = zone.month_start(self.figures.month), zone.month_end(self.figures.month)
-            if start > self.judge.now or whole.received >= end or self.stands(whole, end) in (None, "excluded"):
+            if start > self.judge.now or whole.received >= end or self.judge.stood(key, self.figures.month) in (None, "excluded"):
                 continue
+            known = self.counted_before(key, start)
             for stay in stays_of(self.judge.tickets[key], whole):
-                if stay.began < end and stay.ended >= start:
-                    found.append((stay, stay.began >= start, stay.ended < end))
+                ended = known.get(stay.name) if key in self.judge.was_late else stay.ended < start
+                if stay.began < end and not ended:
+                    found.append((stay, ended is None or stay.began >= start, stay.ended < end))
         return found
 
-    def stands(self, whole, end):
-        return (whole.stands(end) if end <= self.judge.now else whole.stands(self.judge.now, True))[0]
+    def counted_before(self, key, start):
+        """6.4: {stay: whether it had ended} of those that months before counted, where they were frozen before all was known."""
+        if key not in self.judge.was_late:
+            return {}
+        month = month_before(self.figures.month)
+        then, known = self.judge.at_end(key, month, start), self.judge.known(month)
+        events = [event for event in self.judge.tickets[key] if event["recorded"] < known]
+        return {} if then is None or not then.holdings else {stay.name: stay.ended < start for stay in stays_of(events, then) if stay.began < start}
 
     def received(self):
         """Tickets that came in the month and weren't excluded by its end."""
@@ -157,8 +166,7 @@ class Support:
             whole = self.judge.whole.get(key)
             if whole is None or made["at"] > self.judge.now or self.figures.customer not in (None, key[0]):
                 continue
-            zone = self.judge.zone_of(whole)
-            if zone.month(made["at"]) != self.figures.month or self.stands(whole, zone.month_end(self.figures.month)) == "excluded":
+            if self.judge.zone_of(whole).month(made["at"]) != self.figures.month or self.judge.stood(key, self.figures.month) == "excluded":
                 continue
             missed = any(clock.verdict == "breached" and not clock.vendor_case and clock.verdict_at < made["at"] for clock in whole.clocks)
             found.append((made, missed))

@@ -5,6 +5,7 @@ import bisect
 import configparser
 import re
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 from zoneinfo import ZoneInfo
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -47,6 +48,7 @@ class Zone:
         local = datetime.fromtimestamp(instant, self.zone)
         return local.year * 100 + local.month
 
+    @cache
     def month_start(self, month):
         return self.instant(date(month // 100, month % 100, 1), 0)
 
@@ -54,8 +56,8 @@ class Zone:
         return self.month_start(month_after(month))
 
 
-class Calendar(Zone):
-    """Opening hours as sorted spans of UTC seconds."""
+class Hours(Zone):
+    """Opening hours, one state of a calendar, as sorted spans of UTC seconds."""
 
     FIRST, LAST = date(2015, 1, 1), date(2029, 12, 31)
 
@@ -79,6 +81,7 @@ class Calendar(Zone):
         for opens, closes in zip(self.opens, self.closes):
             self.through.append((self.through[-1] if self.through else 0) + closes - opens)
 
+    @cache
     def hours(self, day):
         """1.2: an exact date goes before a month-day, and that before the weekday."""
         said = self.dates.get(day.isoformat(), self.dates.get("*-" + day.isoformat()[5:]))
@@ -114,6 +117,26 @@ class Calendar(Zone):
         return self.elapsed(start, self.instant(day, max(closes for _, closes in self.hours(day))))
 
 
+class Calendar:
+    """A calendar with its edits: [(made at, hours)]; the first state holds from the beginning (1.6)."""
+
+    def __init__(self, text, edits=()):
+        self.versions = [(-NEVER, Hours(text)), *((at, Hours(edited)) for at, edited in edits)]
+
+    def at(self, instant):
+        """The state in force."""
+        return [hours for made_at, hours in self.versions if made_at <= instant][-1]
+
+    def edited(self, after, until):
+        """The instants of the edits in (after, until]."""
+        return [made_at for made_at, _ in self.versions[1:] if after < made_at <= until]
+
+    def elapsed(self, start, end):
+        """Business time, each second by the state in force at it."""
+        turns = [start, *self.edited(start, end), end]
+        return sum(self.at(since).elapsed(since, until) for since, until in zip(turns, turns[1:]))
+
+
 class Plan:
     """What a plan version, or a vendor's contract, promises."""
 
@@ -125,12 +148,12 @@ class Plan:
         self.goals = {metric: round(float(goal) * 100) for metric, goal in (file["goals"].items() if "goals" in file else ())}
         self.from_start = file["plan"].get("retarget", "time-left") == "from-start"
 
-    def target(self, metric, priority, start, is_reopening=False):
-        """Business seconds, or None where nothing is promised."""
+    def target(self, metric, priority, start, at, is_reopening=False):
+        """Business seconds by the hours in force at an instant, or None where nothing is promised."""
         said = self.targets.get("reopen", ["-"] * 4)[priority - 1] if is_reopening else "-"
         if said == "-":
             said = self.targets.get(metric, ["-"] * 4)[priority - 1]
         if said == "-":
             return None
         number, unit = re.fullmatch(r"(\d+)([a-z]+)", said).groups()
-        return self.calendar.working_days(start, int(number)) if unit == "wd" else int(number) * UNITS[unit]
+        return self.calendar.at(at).working_days(start, int(number)) if unit == "wd" else int(number) * UNITS[unit]

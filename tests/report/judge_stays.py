@@ -21,6 +21,11 @@ class Stay:
     was_escalated: bool = False  # by its end
     held_seconds: int = 0
 
+    @property
+    def name(self):
+        """What it is known by from month to month."""
+        return self.place, self.began, self.case
+
 
 def stays_of(events, whole):
     """All stays of a ticket, in the order in which they began, as at the end of its replay `whole`."""
@@ -40,7 +45,7 @@ def stays_of(events, whole):
     def lasting(is_wanted):
         return [stay for stay in stays if stay.ended == NEVER and is_wanted(stay)]
 
-    for at, event in in_order(events):
+    for at, _, event in in_order(events):
         if at > last:
             break
         kind = event["kind"]

@@ -40,8 +40,8 @@ dist_plansamples_DATA = conf/sample/plans/around-the-clock.ini conf/sample/plans
 	conf/sample/plans/vendor-nimbus.ini conf/sample/plans/vendor-skiff.ini conf/sample/plans/vendor-standard.ini
 dist_seedsamples_DATA = sql/seed/sample.sql sql/seed/sample-escalations.sql sql/seed/sample-hours.sql \
 	sql/seed/sample-lessons.sql sql/seed/sample-life.sql sql/seed/sample-parties.sql \
-	sql/seed/sample-store.sql sql/seed/sample-tickets.sql sql/seed/sample-voice.sql \
-	sql/seed/sample-words.sql
+	sql/seed/sample-store.sql sql/seed/sample-tickets.sql sql/seed/sample-turns.sql \
+	sql/seed/sample-voice.sql sql/seed/sample-words.sql
 dist_sysusers_DATA = conf/sysusers/firstline.conf
 
 # Mappings of other help desks' logs, read by firstline-admin import tickets.

@@ -85,9 +85,19 @@ INSERT INTO contact (customer_id, name, email, timezone, language, company_wide,
    CROSS JOIN unnest(s.people) WITH ORDINALITY AS p (person, position)
    ORDER BY s.position, p.position;
 
-INSERT INTO contract (customer_id, plan_id, starts_at)
-  SELECT c.customer_id, p.plan_id, c.created_at
+-- Two of them bought a better plan in the course of the year.
+CREATE TEMP TABLE sample_upgrade (customer text, plan text, days_ago int) ON COMMIT DROP;
+INSERT INTO sample_upgrade VALUES ('Łódzkie Tkaniny Sp. z o.o.', 'Business Europe', 201), ('Boğaziçi Lojistik A.Ş.', 'Extended', 61);
+CREATE FUNCTION pg_temp.upgraded_at(days_ago int) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT pg_temp.anchor() - days_ago * interval '1 day' + interval '10 hours'
+$$;
+
+INSERT INTO contract (customer_id, plan_id, starts_at, ends_at)
+  SELECT c.customer_id, p.plan_id, k.starts_at, k.ends_at
     FROM sample_customer AS s
     JOIN customer AS c ON c.name = s.name
-    JOIN plan AS p ON p.name = s.plan
-   ORDER BY s.position;
+    LEFT JOIN sample_upgrade AS u ON u.customer = s.name
+   CROSS JOIN LATERAL (VALUES (s.plan, c.created_at, pg_temp.upgraded_at(u.days_ago)),
+                              (u.plan, pg_temp.upgraded_at(u.days_ago), NULL)) AS k (plan, starts_at, ends_at)
+    JOIN plan AS p ON p.name = k.plan
+   ORDER BY s.position, k.starts_at;

@@ -8,7 +8,8 @@ INSERT INTO ticket (customer_id, ticket_id, requester_id, subject, category_id, 
                     priority, level, agent_id, team_id, received_at, recorded_at, resolved_at, version, message_count,
                     last_message_at, last_author)
   SELECT s.customer_id, s.ticket_id, s.requester_id, s.subject, s.category_id, s.plan_version_id, s.channel,
-         coalesce((SELECT to_code FROM sample_event AS e WHERE e.position = s.position AND kind = 'status' ORDER BY at DESC, step DESC LIMIT 1), 'new'),
+         CASE WHEN EXISTS (SELECT FROM sample_merged AS m WHERE m.position = s.position AND m.at < pg_temp.anchor()) THEN 'closed'
+              ELSE coalesce((SELECT to_code FROM sample_event AS e WHERE e.position = s.position AND kind = 'status' ORDER BY at DESC, step DESC LIMIT 1), 'new') END,
          s.impact, s.urgency,
          (SELECT to_id FROM sample_event AS e WHERE e.position = s.position AND kind = 'priority' ORDER BY at DESC, step DESC LIMIT 1),
          coalesce((SELECT to_id FROM sample_event AS e WHERE e.position = s.position AND kind = 'level' ORDER BY at DESC, step DESC LIMIT 1), 1),

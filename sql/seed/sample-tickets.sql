@@ -82,7 +82,7 @@ CREATE TEMP TABLE sample_ticket ON COMMIT DROP AS
                       AND o.position = pg_temp.pick(p.n, 'opening', o.choices)
     JOIN people AS q ON q.customer_id = p.customer_id AND q.position = pg_temp.pick(p.n, 'requester', 3)
     JOIN people AS i ON i.customer_id = p.customer_id AND i.position = (q.position + 1 + pg_temp.pick(p.n, 'person', 2)) % 3
-    JOIN contract AS k ON k.customer_id = p.customer_id AND k.starts_at <= p.received_at
+    JOIN contract AS k ON k.customer_id = p.customer_id AND k.starts_at <= p.received_at AND coalesce(k.ends_at > p.received_at, true)
     JOIN LATERAL (SELECT * FROM plan_version AS v WHERE v.plan_id = k.plan_id AND v.valid_from <= p.received_at
                    ORDER BY v.valid_from DESC, v.version DESC LIMIT 1) AS v ON true;
 

@@ -38,6 +38,7 @@ $$;
 \ir sample-lessons.sql
 \ir sample-tickets.sql
 \ir sample-life.sql
+\ir sample-turns.sql
 \ir sample-store.sql
 \ir sample-voice.sql
 COMMIT;

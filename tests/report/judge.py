@@ -104,14 +104,16 @@ class Replay:
         return self.holdings[-1][2] if self.holdings else None
 
     def held(self, start, end):
-        """Business seconds of each holder in [start, end), by the ticket's calendar, as it then was."""
+        """Business seconds of each holder in [start, end), by the ticket's calendar of each second; an edit of its hours recounts
+        what is open (1.6)."""
+        as_of = self.at if self.resolved_at == NEVER else self.resolved_at
         seconds = dict.fromkeys(HOLDERS, 0)
         turns = [(since, until, calendar) for (since, calendar), (until, _) in zip(self.calendars, [*self.calendars[1:], (NEVER, None)])]
         for begins, ends, holder in self.holdings:
             for since, until, calendar in turns if holder is not None else ():
                 begin, stop = max(begins, start, since), min(ends, end, until)
                 if begin < stop:
-                    seconds[holder] += calendar.elapsed(begin, stop)
+                    seconds[holder] += calendar.at(as_of).elapsed(begin, stop)
         return seconds
 
     @property

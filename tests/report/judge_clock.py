@@ -3,7 +3,7 @@ judge.py opens, stops and changes clocks as the events say."""
 import copy
 from dataclasses import dataclass, field
 
-from judge_hours import NEVER
+from judge_hours import NEVER, Calendar, WorkingDays
 
 
 @dataclass
@@ -64,6 +64,13 @@ class Account:
         other = copy.copy(self)
         other.spent = [list(pair) for pair in self.spent]
         return other
+
+
+def anew(said, at):
+    """A target in working days, or a calendar, by the hours in force at an instant; all else as it is."""
+    if isinstance(said, WorkingDays):
+        return said.again(at)
+    return said.at(at) if isinstance(said, Calendar) else said
 
 
 @dataclass
@@ -189,11 +196,11 @@ class Clock:
 
     def recount(self, at):
         start, target, calendar, is_paused = self.first
-        account = Account(start, target, calendar.at(at), is_paused)
+        account = Account(start, anew(target, at), calendar.at(at), is_paused)
         for moment, what, arguments in self.journal:
             assert what != "take_over", "an edit of hours under a merged clock is not judged"
             account.run(moment)
-            getattr(account, what)(*(argument.at(at) if what == "move" else argument for argument in arguments))
+            getattr(account, what)(*(anew(argument, at) for argument in arguments))
         account.run(at)
         account.left = max(account.left, 0)  # due no earlier than the edit
         self.account = account

@@ -131,10 +131,14 @@ class Calendar:
         """The instants of the edits in (after, until]."""
         return [made_at for made_at, _ in self.versions[1:] if after < made_at <= until]
 
-    def elapsed(self, start, end):
-        """Business time, each second by the state in force at it."""
-        turns = [start, *self.edited(start, end), end]
-        return sum(self.at(since).elapsed(since, until) for since, until in zip(turns, turns[1:]))
+
+class WorkingDays(int):
+    """1.5: up to the close of a working day, in business seconds by the hours in force at an instant."""
+
+    def __new__(cls, calendar, days, start, at):
+        target = super().__new__(cls, calendar.at(at).working_days(start, days))
+        target.again = lambda later: cls(calendar, days, start, later)  # as an edit of the hours recounts it (1.6)
+        return target
 
 
 class Plan:
@@ -156,4 +160,4 @@ class Plan:
         if said == "-":
             return None
         number, unit = re.fullmatch(r"(\d+)([a-z]+)", said).groups()
-        return self.calendar.at(at).working_days(start, int(number)) if unit == "wd" else int(number) * UNITS[unit]
+        return WorkingDays(self.calendar, int(number), start, at) if unit == "wd" else int(number) * UNITS[unit]

@@ -151,7 +151,8 @@ class Ledger:
         """5.4, 6.4: what each holder had up to the month's end, less what they had by what earlier months knew. While a ticket
         is excluded that counts nowhere."""
         before = self.held.get(key, dict.fromkeys(HOLDERS, 0))
-        self.held[key] = view.held(view.received, end)
+        is_edited = any(len(calendar.versions) > 1 for _, calendar in view.calendars)
+        self.held[key] = (self.judge.at_end(key, self.month, end) if is_edited else view).held(view.received, end)
         return {holder: 0 if stands == "excluded" else seconds - before[holder] for holder, seconds in self.held[key].items()}
 
     # ---- resolutions by their stop

@@ -145,3 +145,21 @@ def test_what_came_late_counts_in_the_oldest_open_month(frozen_april, desk):
         assert one.faults(202506, NEXT) == []
     finally:
         one.twin.drop()
+
+
+# ---- edits of calendars (1.6): none is in the sample, whose calendars come to be after its story
+
+EDITS = [("Berlin office", "2025-04-09 10:00Z", "2025-04-08=closed\n2025-04-10=09:00-12:00\n"),  # takes time that was counted
+         ("New York office", "2025-04-10 15:00Z", "2025-04-09=06:00-23:00\n"),  # and makes it
+         ("Shanghai office", "2025-04-11 03:00Z", "2025-04-17=closed\n")]
+
+
+def test_edited_hours(twin):
+    one = twin()
+    one.sql("SET session_replication_role = replica; UPDATE firstline.calendar_version SET made_at = '2020-01-01'")
+    for name, made_at, dates in EDITS:
+        one.sql("""INSERT INTO firstline.calendar_version (calendar_id, version, definition, reason, made_at)
+                   SELECT calendar_id, 2, replace(definition, E'[dates]\\n', E'[dates]\\n' || %s), 'test', %s
+                     FROM firstline.calendar_version JOIN firstline.calendar USING (calendar_id) WHERE name = %s""", dates, made_at, name)
+    one.run(THIRD, "--month", "2025-04")
+    assert Desk(one).faults(202504, THIRD) == []

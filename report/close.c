@@ -117,6 +117,5 @@ bool close_freeze(const struct close_task *task, GError **error) {
         return false;
     db_ask(work, month_freeze, DB_NOTHING);
     db_ask(work, month_closed, DB_NOTHING);
-    db_ask(work, draft_clear, DB_NOTHING);
     return db_commit(work, error);
 }

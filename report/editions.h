@@ -15,7 +15,9 @@ struct edition {
     int64_t frozen_at;   /* 0: the month still changes */
     int64_t run_id;      /* the run that stands in it */
     char *language;      /* of the customer; "": the program's */
-    char *mark;          /* what was counted for the customer, to be remembered; NULL: nothing is */
+    char *mark;          /* of all that it shows, to be remembered; NULL: nothing is */
+    char *former;        /* the file that was written last for the customer's month, and its SHA-256; "": none */
+    char *former_sha256;
 };
 
 struct editions {
@@ -30,11 +32,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(editions_t, editions_clear)
 bool editions_add_frozen(struct editions *self, struct db *db, GError **error);
 /* Those of a month that still changes: of all customers, and of each where something changed since its file in `folder`
  * was written. */
-bool editions_add_changed(struct editions *self, struct db *db, int month, int64_t run_id, const char *folder,
-                          GError **error);
-/* The one that was asked for. */
+struct editions_change {
+    int month;
+    int64_t run_id, now;
+    const char *folder, *base_url, *language; /* as below */
+};
+bool editions_add_changed(struct editions *self, struct db *db, const struct editions_change *change, GError **error);
+/* The one that was asked for; in the usual folder it takes the place of what the night wrote there. */
 bool editions_add_asked(struct editions *self, struct db *db, int month, int64_t customer_id, int64_t run_id,
-                        GError **error);
+                        bool is_usual_folder, GError **error);
 
 struct editions_task {
     const char *conninfo;        /* workers connect by themselves */
@@ -44,7 +50,8 @@ struct editions_task {
                  void *data);
     void *data;
 };
-/* Writes them, or puts them out as they are stored. What is there already stays where it fails. */
+/* Writes them, or puts them out as they are stored. What is there already stays where it fails; a customer that was
+ * renamed gets a file of another name, and the one of the former name goes if it is what was written. */
 bool editions_write(const struct editions *self, const struct editions_task *task, GError **error);
 /* After those of editions_add_frozen() are written: nothing is left to be stored. */
 bool editions_mark_stored(struct db *db, GError **error);

@@ -219,6 +219,23 @@ static bool is_night(const struct night *self) {
     return self->options->month == 0 && self->customer_id == 0;
 }
 
+static bool add_asked(struct night *self, struct editions *editions, int month, GError **error) {
+    bool is_usual_folder = self->options->output == NULL;
+    return editions_add_asked(editions, self->reader, month, self->customer_id, self->run_id, is_usual_folder, error);
+}
+
+static bool add_changed(struct night *self, struct editions *editions, int month, GError **error) {
+    struct editions_change change = {
+        .month = month,
+        .run_id = self->run_id,
+        .now = self->now,
+        .folder = output_of(self),
+        .base_url = self->config->web.base_url,
+        .language = self->options->language,
+    };
+    return editions_add_changed(editions, self->reader, &change, error);
+}
+
 /* The month that runs, the one before it until it is frozen, and what is left to be stored of frozen ones. */
 static bool choose_tonights(struct night *self, struct editions *editions, GError **error) {
     int month = month_at(self, self->now), before = month_before(month);
@@ -229,20 +246,16 @@ static bool choose_tonights(struct night *self, struct editions *editions, GErro
     bool is_frozen = db_count(state) > 0;
     g_clear_pointer(&work, db_work_free);
     if (!is_night(self))
-        return (is_frozen ||
-                editions_add_asked(editions, self->reader, before, self->customer_id, self->run_id, error)) &&
-               editions_add_asked(editions, self->reader, month, self->customer_id, self->run_id, error);
+        return (is_frozen || add_asked(self, editions, before, error)) && add_asked(self, editions, month, error);
     return editions_add_frozen(editions, self->reader, error) &&
-           (is_frozen || editions_add_changed(editions, self->reader, before, self->run_id, output_of(self), error)) &&
-           editions_add_changed(editions, self->reader, month, self->run_id, output_of(self), error);
+           (is_frozen || add_changed(self, editions, before, error)) && add_changed(self, editions, month, error);
 }
 
 static bool write_workbooks(struct night *self, GError **error) {
     g_auto(editions_t) editions;
     editions_init(&editions);
     int month = self->options->month;
-    bool fine = month == 0 ? choose_tonights(self, &editions, error)
-                           : editions_add_asked(&editions, self->reader, month, self->customer_id, self->run_id, error);
+    bool fine = month == 0 ? choose_tonights(self, &editions, error) : add_asked(self, &editions, month, error);
     return fine && write_editions(self, &editions, error) &&
            (!is_night(self) || editions_mark_stored(self->writer, error));
 }

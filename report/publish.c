@@ -182,3 +182,42 @@ bool publication_place(struct publication *self, GError **error) {
         return fail(error, self->path, "can't be put into place");
     return flush(self->folder, O_RDONLY | O_DIRECTORY, error);
 }
+
+/* ---- out of place ---------------------------------------------------------------------------------------------------
+ */
+
+/* Piece by piece, since a workbook may be large. */
+static bool read_pieces(int file, GChecksum *sum, int64_t *bytes) {
+    unsigned char piece[65536];
+    ssize_t length;
+    while ((length = read(file, piece, sizeof piece)) > 0) {
+        g_checksum_update(sum, piece, length);
+        *bytes += length;
+    }
+    return length == 0;
+}
+
+char *publication_sha256(const char *path, int64_t *bytes) {
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    int64_t length = 0;
+    struct stat status;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (file < 0)
+        return NULL;
+    bool is_whole = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && read_pieces(file, sum, &length);
+    close(file);
+    if (bytes != NULL)
+        *bytes = length;
+    return is_whole ? g_strdup(g_checksum_get_string(sum)) : NULL;
+}
+
+void publication_withdraw(const char *folder, const char *name, const char *sha256) {
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *found = publication_sha256(path, NULL);
+    if (g_strcmp0(found, sha256) != 0)
+        return;
+    if (g_unlink(path) == 0)
+        g_message("%s is gone: the customer has another name now", path);
+    else
+        g_warning("%s, which has another name now, can't be removed: %s", path, g_strerror(errno));
+}

@@ -7,6 +7,7 @@
 
 #include <glib.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct publication {
     char *folder;  /* where it will stand */
@@ -34,6 +35,11 @@ bool publication_place(struct publication *self, GError **error);
 void publication_clear(struct publication *self);
 typedef struct publication publication_t;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(publication_t, publication_clear)
+
+/* SHA-256 of a regular file in hexadecimal, and its bytes (may be NULL); NULL if it can't be read. */
+char *publication_sha256(const char *path, int64_t *bytes);
+/* Removes the file `name` of `folder` if it is the one that has this SHA-256; a failure is said in the log. */
+void publication_withdraw(const char *folder, const char *name, const char *sha256);
 
 /* Removes staging folders that a killed run left in `folder`. Only under the lock of the run (facts.h). */
 void publication_sweep(const char *folder);

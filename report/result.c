@@ -1,6 +1,7 @@
 /* Gathers what a run did and writes it as JSON; see result.h. */
 #include "report/result.h"
 
+#include "report/publish.h"
 #include "shared/event.h"
 #include "shared/instant.h"
 #include "shared/json.h"
@@ -42,25 +43,11 @@ void result_clear(struct result *self) {
     g_clear_pointer(&self->workbooks, g_array_unref);
 }
 
-/* Piece by piece, since a workbook may be large. */
-static char *sha256_of(const char *path, int64_t *bytes) {
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL)
-        return NULL;
-    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
-    unsigned char piece[65536];
-    for (size_t length; (length = fread(piece, 1, sizeof piece, file)) > 0; *bytes += (int64_t)length)
-        g_checksum_update(sum, piece, (gssize)length);
-    bool is_whole = feof(file) != 0;
-    fclose(file);
-    return is_whole ? g_strdup(g_checksum_get_string(sum)) : NULL;
-}
-
 void result_add_workbook(struct result *self, int month, int64_t customer_id, const char *path) {
     if (!self->is_wanted)
         return;
     struct result_workbook workbook = {.month = month, .customer_id = customer_id, .path = g_strdup(path)};
-    workbook.sha256 = sha256_of(path, &workbook.bytes);
+    workbook.sha256 = publication_sha256(path, &workbook.bytes);
     g_array_append_val(self->workbooks, workbook);
 }
 

@@ -167,14 +167,18 @@ CREATE TABLE firstline.workbook_draft (
   customer_id bigint NOT NULL,
   month       integer NOT NULL,
   mark        text NOT NULL,
+  file_name   text NOT NULL CHECK (file_name <> '' AND file_name !~ '/'),
+  sha256      text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
   PRIMARY KEY (customer_id, month)
 );
 COMMENT ON TABLE firstline.workbook_draft IS 'Workbooks of single customers for months that still change: for what each was last written, so that a night writes those alone where something changed.';
 COMMENT ON COLUMN firstline.workbook_draft.customer_id IS 'The company.';
 COMMENT ON COLUMN firstline.workbook_draft.month IS 'YYYYMM.';
-COMMENT ON COLUMN firstline.workbook_draft.mark IS 'Version of the program, and what was counted for the customer: latest replay, tickets, sum of their versions.';
+COMMENT ON COLUMN firstline.workbook_draft.mark IS 'What wrote it, and of all that it shows: latest replay, tickets, sum of their versions, sums of hashes. Empty: written by hand, so that the next night does so again.';
+COMMENT ON COLUMN firstline.workbook_draft.file_name IS 'Its name in the output folder: a customer that is renamed gets a file of another name, and this one goes.';
+COMMENT ON COLUMN firstline.workbook_draft.sha256 IS 'SHA-256 of the file, so that none goes but what was written.';
 CALL app.guard_tenant_table('firstline.workbook_draft', 'false');
-GRANT SELECT, INSERT, DELETE, UPDATE (mark) ON firstline.workbook_draft TO firstline_report;
+GRANT SELECT, INSERT, DELETE, UPDATE (mark, file_name, sha256) ON firstline.workbook_draft TO firstline_report;
 
 -- ---- what can't be --------------------------------------------------------------------------------------------------
 

@@ -83,7 +83,7 @@ DELETE FROM month_closing;
 
 -- name: draft_clear
 -- scope: report
--- Nobody writes drafts of frozen months.
+-- Nobody writes drafts of frozen months, once theirs are in place.
 DELETE FROM workbook_draft AS d USING month AS m WHERE m.month = d.month;
 
 -- name: month_state
@@ -101,9 +101,10 @@ SELECT coalesce(max(month), 0) FROM (SELECT month FROM month UNION ALL SELECT mo
 
 -- name: edition_unstored
 -- scope: report
--- The workbooks of frozen months whose last one isn't stored: customer 0 for all of them, and each customer with rows in it.
--- returns: month, customer_id, frozen_at, run_id, language
-SELECT m.month, c.customer_id, floor(extract(epoch FROM m.frozen_at))::bigint, m.run_id, coalesce(n.language, '')
+-- The workbooks of frozen months whose last one isn't stored: customer 0 for all of them, and each customer with rows in it; with the file that was written for it last, before it was frozen.
+-- returns: month, customer_id, frozen_at, run_id, language, file_name, sha256
+SELECT m.month, c.customer_id, floor(extract(epoch FROM m.frozen_at))::bigint, m.run_id, coalesce(n.language, ''), coalesce(d.file_name, ''),
+       coalesce(d.sha256, '')
   FROM month AS m
  CROSS JOIN LATERAL (SELECT 0 AS customer_id
                       UNION
@@ -111,6 +112,7 @@ SELECT m.month, c.customer_id, floor(extract(epoch FROM m.frozen_at))::bigint, m
                       UNION
                      SELECT customer_id FROM clock_fact AS f WHERE f.month = m.month) AS c
   LEFT JOIN customer AS n ON n.customer_id = c.customer_id
+  LEFT JOIN workbook_draft AS d ON d.customer_id = c.customer_id AND d.month = m.month
  WHERE m.stored_at IS NULL
  ORDER BY c.customer_id > 0, m.month, c.customer_id;
 
@@ -121,16 +123,81 @@ UPDATE month SET stored_at = clock_timestamp() WHERE stored_at IS NULL;
 
 -- name: edition_customers
 -- scope: report
--- The customers with rows in a month, with a mark of all that was counted for them, and the mark of the workbook that was written last.
+-- The customers with rows in a month, with a mark of all that their workbook shows, and with the mark, name and SHA-256 of the file that was written last. What they said and used, and what things are called, is added up as hashes of rows, so that the mark is another one whatever changes in any of them; readings are only ever added, and are counted.
 -- $1: month
--- $2: version of the program
--- returns: customer_id, name, language, mark, written_mark
-SELECT c.customer_id, c.name, c.language, concat_ws(' ', $2::text, r.counted_at, r.tickets, r.versions, c.name), coalesce(d.mark, '')
+-- $2: what writes it: version of the program, and what it is told
+-- $3: now
+-- returns: customer_id, name, language, mark, written_mark, file_name, sha256
+WITH incident AS (
+  SELECT i.incident_id, i.starts_at, i.ends_at,
+         concat_ws('|', i.incident_id, i.kind, i.title, i.starts_at, CASE WHEN i.ends_at < $3 THEN i.ends_at END, i.starts_at < $3, i.announced_at < $3,
+                   (SELECT string_agg(concat_ws(' ', p.product_id, p.cloud), ',' ORDER BY p.product_id, p.cloud) FROM incident_scope AS p
+                     WHERE p.incident_id = i.incident_id),
+                   (SELECT count(*) FROM incident_update AS u WHERE u.incident_id = i.incident_id AND u.written_at < $3)) AS said
+    FROM service_incident AS i
+), shown (customer_id, hash) AS (
+  SELECT s.customer_id, hashtextextended(concat_ws('|', s::text, s.answered_at < $3), 1)
+    FROM satisfaction AS s
+   WHERE s.asked_at < $3 AND ((s.asked_at >= lower(app.about_month($1::integer, 12)) AND s.asked_at < upper(app.about_month($1)))
+                              OR (s.answered_at >= lower(app.about_month($1, 12)) AND s.answered_at < upper(app.about_month($1))))
+   UNION ALL
+  SELECT f.customer_id, hashtextextended(concat_ws('|', count(*), sum(f.feedback_id)), 2)
+    FROM article_feedback AS f
+   WHERE f.happened_at >= lower(app.about_month($1, 12)) AND f.happened_at < upper(app.about_month($1)) AND f.happened_at < $3
+   GROUP BY f.customer_id
+   UNION ALL
+  SELECT f.customer_id, hashtextextended(concat_ws('|', a.article_id, a.category_id, a.code, v.title), 3)
+    FROM (SELECT DISTINCT customer_id, article_id FROM article_feedback
+           WHERE happened_at >= lower(app.about_month($1)) AND happened_at < upper(app.about_month($1)) AND happened_at < $3) AS f
+    JOIN article AS a ON a.article_id = f.article_id
+    LEFT JOIN LATERAL (SELECT v.title FROM article_version AS v
+                        WHERE v.article_id = a.article_id AND v.language = a.language AND v.published_at < $3
+                        ORDER BY v.version DESC LIMIT 1) AS v ON true
+   UNION ALL
+  SELECT l.customer_id, hashtextextended(concat_ws('|', l.ticket_id, l.linked_at, i.said), 4)
+    FROM incident_ticket AS l JOIN incident AS i ON i.incident_id = l.incident_id
+   WHERE l.linked_at >= lower(app.about_month($1, 12)) AND l.linked_at < upper(app.about_month($1)) AND l.linked_at < $3
+   UNION ALL
+  SELECT u.customer_id, hashtextextended(concat_ws('|', u.subscription_id, i.said), 5)
+    FROM incident AS i
+    JOIN incident_scope AS p ON p.incident_id = i.incident_id
+    JOIN subscription AS u ON u.product_id = p.product_id AND u.cloud = p.cloud
+   WHERE i.starts_at < upper(app.about_month($1)) AND coalesce(i.ends_at >= lower(app.about_month($1)), true)
+   UNION ALL
+  SELECT a.customer_id, hashtextextended(concat_ws('|', a.subscription_id, a.month, a.seats_sold, a.seats_assigned, a.seats_active, u.product_id), 6)
+    FROM adoption_snapshot AS a JOIN subscription AS u ON u.customer_id = a.customer_id AND u.subscription_id = a.subscription_id
+   WHERE a.month BETWEEN $1 - 200 AND $1
+   UNION ALL
+  SELECT e.customer_id, hashtextextended(concat_ws('|', e.contact_id, s.session_id, s.course_id, s.starts_at, s.ends_at), 7)
+    FROM enrolment AS e JOIN course_session AS s ON s.session_id = e.session_id
+   WHERE e.attended AND s.ends_at < $3 AND s.ends_at >= lower(app.about_month($1, 12))
+   UNION ALL
+  SELECT v.customer_id, hashtextextended(concat_ws('|', v.vendor_case_id, v.case_number, v.severity, v.vehicle, v.answered_at, v.solved_at, v.withdrawn_at), 8)
+    FROM vendor_case AS v
+), named AS (
+  SELECT sum(hashtextextended(n.words, 9)) AS hash
+    FROM (SELECT 'reseller|' || name FROM reseller
+           UNION ALL SELECT concat_ws('|', 'category', category_id, parent_id, position, name) FROM category
+           UNION ALL SELECT concat_ws('|', 'plan', plan_id, name) FROM plan
+           UNION ALL SELECT concat_ws('|', 'calendar', calendar_id, name) FROM calendar
+           UNION ALL SELECT concat_ws('|', 'team', team_id, name) FROM team
+           UNION ALL SELECT concat_ws('|', 'agent', agent_id, name) FROM agent
+           UNION ALL SELECT concat_ws('|', 'vendor', vendor_id, name) FROM vendor
+           UNION ALL SELECT concat_ws('|', 'reason', position, name) FROM escalation_reason
+           UNION ALL SELECT concat_ws('|', 'product', product_id, name) FROM product
+           UNION ALL SELECT concat_ws('|', 'course', course_id, product_id, title, active) FROM course) AS n (words)
+)
+SELECT c.customer_id, c.name, c.language,
+       concat_ws(' ', $2::text, r.counted_at, r.tickets, r.versions, coalesce(s.hash, 0), n.hash,
+                 $3 >= (make_date($1 / 100, $1 % 100, 1) + interval '1 month') AT TIME ZONE c.timezone, c.language, c.timezone, c.name),
+       coalesce(d.mark, ''), coalesce(d.file_name, ''), coalesce(d.sha256, '')
   FROM customer AS c
   JOIN (SELECT customer_id FROM ticket_fact WHERE month = $1 UNION SELECT customer_id FROM clock_fact WHERE month = $1) AS f
     ON f.customer_id = c.customer_id
   JOIN (SELECT customer_id, floor(extract(epoch FROM max(counted_at)))::bigint AS counted_at, count(*) AS tickets, sum(version) AS versions
           FROM ticket_replay GROUP BY customer_id) AS r ON r.customer_id = c.customer_id
+ CROSS JOIN named AS n
+  LEFT JOIN (SELECT customer_id, sum(hash) AS hash FROM shown GROUP BY customer_id) AS s ON s.customer_id = c.customer_id
   LEFT JOIN workbook_draft AS d ON d.customer_id = c.customer_id AND d.month = $1
  ORDER BY c.customer_id;
 
@@ -141,14 +208,24 @@ SELECT c.customer_id, c.name, c.language, concat_ws(' ', $2::text, r.counted_at,
 -- returns: language
 SELECT language FROM customer WHERE customer_id = $1;
 
--- name: draft_written
+-- name: draft_former
 -- scope: report
--- Remembers for what a customer's workbook was written.
+-- The file that was written last for a customer's month.
 -- $1: customer
 -- $2: month
--- $3: mark of what was counted
-INSERT INTO workbook_draft (customer_id, month, mark) VALUES ($1, $2, $3)
-    ON CONFLICT (customer_id, month) DO UPDATE SET mark = excluded.mark;
+-- returns: file_name, sha256
+SELECT file_name, sha256 FROM workbook_draft WHERE customer_id = $1 AND month = $2;
+
+-- name: draft_written
+-- scope: report
+-- Remembers for what a customer's workbook was written, and which file it is.
+-- $1: customer
+-- $2: month
+-- $3: mark of what it shows
+-- $4: file name
+-- $5: SHA-256 in hexadecimal
+INSERT INTO workbook_draft (customer_id, month, mark, file_name, sha256) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (customer_id, month) DO UPDATE SET mark = excluded.mark, file_name = excluded.file_name, sha256 = excluded.sha256;
 
 -- name: workbook_store
 -- scope: report

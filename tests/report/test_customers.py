@@ -71,6 +71,77 @@ def test_a_night_writes_those_alone_where_something_changed(twin):
     assert one.last_run()[3] == 3
 
 
+SAID = {  # what a workbook shows and no ticket tells; each of another customer
+    "an answer": """INSERT INTO firstline.satisfaction (customer_id, ticket_id, round, asked_at, answered_at, score, category_id)
+        SELECT customer_id, ticket_id, 99, '2025-05-08 08:00Z', '2025-05-09 08:00Z', 2, category_id FROM firstline.ticket WHERE customer_id = %s LIMIT 1""",
+    "a reading": """INSERT INTO firstline.article_feedback (customer_id, article_id, language, kind, happened_at)
+        SELECT %s, min(article_id), 'en', 'read', '2025-05-09 08:00Z' FROM firstline.article""",
+    "a link": """INSERT INTO firstline.incident_ticket (customer_id, ticket_id, incident_id, linked_at)
+        SELECT customer_id, ticket_id, (SELECT max(incident_id) FROM firstline.service_incident), '2025-05-09 08:00Z'
+          FROM firstline.ticket WHERE customer_id = %s LIMIT 1""",
+    "seats": """UPDATE firstline.adoption_snapshot SET seats_active = seats_active + 1, seats_assigned = seats_assigned + 1, seats_sold = seats_sold + 1
+        WHERE month = 202504 AND customer_id = %s""",
+    "a course": """INSERT INTO firstline.enrolment (customer_id, contact_id, session_id, attended)
+        SELECT customer_id, contact_id, -1, true FROM firstline.contact WHERE customer_id = %s LIMIT 1""",
+    "a case number": "UPDATE firstline.vendor_case SET case_number = 'another' WHERE submitted_at < '2025-05-01' AND customer_id = %s",
+}
+WITH_ALL = """SELECT customer_id FROM firstline.ticket_fact WHERE month = 202505
+    INTERSECT SELECT customer_id FROM firstline.adoption_snapshot WHERE month = 202504
+    INTERSECT SELECT customer_id FROM firstline.vendor_case WHERE submitted_at < '2025-05-01'
+    INTERSECT SELECT customer_id FROM firstline.contact ORDER BY 1"""
+
+
+def test_what_customers_say_and_use_rewrites_their_file_too(twin):
+    one = twin()
+    one.sql("INSERT INTO firstline.course_session (session_id, course_id, starts_at, ends_at) "
+            "SELECT -1, min(course_id), '2025-05-06 08:00Z', '2025-05-06 09:00Z' FROM firstline.course")
+    one.run(NIGHT)
+    inodes = {name: os.stat(one.folder / name).st_ino for name in one.files()}
+    customers = [customer for customer, in one.sql(WITH_ALL)]
+    assert len(customers) >= len(SAID)
+    changed = dict(zip(SAID, customers))
+    for what, statement in SAID.items():
+        one.sql(statement, changed[what])
+    # And an incident, which concerns those who have the product.
+    (product, cloud, concerned), = one.sql("SELECT product_id, cloud, array_agg(DISTINCT customer_id) FROM firstline.subscription GROUP BY 1, 2 ORDER BY count(*) LIMIT 1")
+    one.sql("""WITH i AS (INSERT INTO firstline.service_incident (title, starts_at, announced_at) VALUES ('It fails', '2025-05-09 08:00Z', '2025-05-09 09:00Z') RETURNING incident_id)
+               INSERT INTO firstline.incident_scope (incident_id, product_id, cloud) SELECT incident_id, %s, %s FROM i""", product, cloud)
+    one.run(NIGHT)
+    written = {int(name.rsplit("-", 1)[1].removesuffix(".xlsx")) for name in one.files() if name.count("-") > 2 and os.stat(one.folder / name).st_ino != inodes.get(name)}
+    here = {customer for customer, in one.sql("SELECT customer_id FROM firstline.ticket_fact WHERE month = 202505 UNION SELECT customer_id FROM firstline.clock_fact WHERE month = 202505")}
+    assert {what for what, customer in changed.items() if customer not in written} == set()
+    assert written == set(changed.values()) | set(concerned) & here and len(written) < len(here)
+    # And no more than once.
+    one.run(NIGHT)
+    assert one.last_run()[3] == 1
+
+
+def test_a_renamed_customers_former_file_goes(twin):
+    """It goes if it is what was written; whatever else lies there stays."""
+    one = twin()
+    one.run(NIGHT)
+    (first,), (second,) = one.sql("SELECT DISTINCT customer_id FROM firstline.ticket_fact WHERE month = 202505 ORDER BY 1 LIMIT 2")
+    april = {name for name in one.files() if name.startswith("sla-2025-04-")}
+
+    def of(customer):
+        return {name for name in one.files() if name.startswith("sla-2025-05-") and name.endswith(f"-{customer}.xlsx")}
+
+    former, touched = of(first), of(second)
+    (one.folder / next(iter(touched))).write_bytes(b"notes of somebody")
+    (one.folder / "notes.xlsx").write_bytes(b"more of them")
+    before = set(one.files())
+    one.sql("UPDATE firstline.customer SET name = 'Renamed ' || customer_id WHERE customer_id IN (%s, %s)", first, second)
+    one.run(NIGHT)
+    assert before - set(one.files()) == former
+    assert of(first) == {f"sla-2025-05-Renamed-{first}-{first}.xlsx"}
+    assert of(second) == touched | {f"sla-2025-05-Renamed-{second}-{second}.xlsx"}
+    # Between the last night of a month and its closing, too; what is frozen keeps the name that it had.
+    one.sql("UPDATE firstline.customer SET name = 'Again ' || customer_id WHERE customer_id = %s", first)
+    one.run("2025-06-03T02:30:00Z")
+    assert of(first) == {f"sla-2025-05-Again-{first}-{first}.xlsx"}
+    assert april <= set(one.files()) and (one.folder / "notes.xlsx").exists()
+
+
 def test_until_it_is_frozen_the_month_before_is_written_too(twin):
     one = twin()
     one.run("2025-05-02T02:30:00Z")

@@ -55,6 +55,8 @@ libfirstline_cgi_a_SOURCES = \
 	cgi/request.h \
 	cgi/response.c \
 	cgi/response.h \
+	cgi/restatement.c \
+	cgi/restatement.h \
 	cgi/routes.c \
 	cgi/routes.h \
 	cgi/serve.c \

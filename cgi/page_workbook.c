@@ -1,11 +1,12 @@
-/* The managers' page: a month's figures (trend.c draws them), the workbooks that the report has left in its folder, and
- * how the last night went. The files' names say what they are (workbook.md); anything else in the folder is neither
- * shown nor handed out. */
+/* The managers' page: a month's figures (trend.c draws them), what has been corrected since it was closed
+ * (restatement.c), the workbooks that the report has left in its folder, and how the last night went. The files' names
+ * say what they are (workbook.md); anything else in the folder is neither shown nor handed out. */
 #include "cgi/error.h"
 #include "cgi/layout.h"
 #include "cgi/moment.h"
 #include "cgi/pages.h"
 #include "cgi/request.h"
+#include "cgi/restatement.h"
 #include "cgi/trend.h"
 #include "shared/i18n.h"
 #include "sql/queries.h"
@@ -24,8 +25,9 @@ struct workbook {
 
 struct page_workbooks {
     GArray *workbooks; /* struct workbook: latest month first, the whole before its customers */
-    const struct db_rows *night, *months;
-    int month; /* that is shown; 0: there is none */
+    const struct db_rows *night, *months, *restatements;
+    int month;        /* that is shown; 0: there is none */
+    gint64 frozen_at; /* it; 0: it is open */
     struct trend trend;
 };
 
@@ -242,16 +244,14 @@ static void write_months(struct request *r, const struct page_workbooks *page) {
 
 static void write_heading(struct request *r, const struct page_workbooks *page) {
     html(r->out, "<div class=\"bar\"><h1>%s</h1>", page->month == 0 ? _("Reports") : moment_month(r, page->month));
-    for (unsigned row = 0; row < db_count(page->months); row++) {
-        if (db_int64(page->months, row, TREND_MONTHS_MONTH) != page->month)
-            continue;
-        gint64 frozen_at = db_int64(page->months, row, TREND_MONTHS_FROZEN_AT);
-        html(r->out, "<span class=\"badge%s\">", frozen_at != 0 ? " good" : "");
-        if (frozen_at != 0)
-            html_say(r->out, "closed on %s", moment_text(r, frozen_at));
+    if (page->month != 0) {
+        html(r->out, "<span class=\"badge%s\">", page->frozen_at != 0 ? " good" : "");
+        if (page->frozen_at != 0)
+            html_say(r->out, "closed on %s", moment_text(r, page->frozen_at));
         else
             html(r->out, "%s", _("not closed yet"));
         html(r->out, "</span>");
+        restatement_badge(r, page->restatements);
     }
     html(r->out, "<span class=\"soft\">");
     html_say(r->out, "Times in %s", moment_zone(r));
@@ -272,22 +272,24 @@ static void write_page(struct request *r, const struct page_workbooks *page) {
         trend_charts(r, &page->trend);
         trend_promises(r, &page->trend);
     }
+    if (page->frozen_at != 0)
+        restatement_section(r, page->restatements);
     write_files(r, page->workbooks, page->month);
     write_night(r, page->night);
     page_foot(r);
 }
 
-/* The month that is asked for, or the latest; 0: there is none. False: there is no such month. */
+/* The month that is asked for, or the latest; none where there are no figures at all. False: there is no such month. */
 static bool choose_month(struct page_workbooks *page, int asked) {
-    if (asked == 0) {
-        page->month = db_count(page->months) == 0 ? 0 : (int)db_int64(page->months, 0, TREND_MONTHS_MONTH);
+    for (unsigned row = 0; row < db_count(page->months); row++) {
+        int month = (int)db_int64(page->months, row, TREND_MONTHS_MONTH);
+        if (asked != 0 && asked != month)
+            continue;
+        page->month = month;
+        page->frozen_at = db_int64(page->months, row, TREND_MONTHS_FROZEN_AT);
         return true;
     }
-    page->month = asked;
-    for (unsigned row = 0; row < db_count(page->months); row++)
-        if (db_int64(page->months, row, TREND_MONTHS_MONTH) == asked)
-            return true;
-    return false;
+    return asked == 0;
 }
 
 void page_workbook_list(struct request *r) {
@@ -298,6 +300,7 @@ void page_workbook_list(struct request *r) {
     struct page_workbooks page = {
         .night = db_ask(work, trend_night, DB_MAYBE_ROW),
         .months = db_ask(work, trend_months, DB_ROWS),
+        .restatements = db_ask(work, trend_restatements, DB_ROWS, month, db_int(RESTATEMENTS_SHOWN)),
     };
     const struct db_rows *metrics = db_ask(work, trend_metrics, DB_ROWS, month);
     const struct db_rows *volumes = db_ask(work, trend_volumes, DB_ROWS, month);

@@ -50,7 +50,7 @@ void trend_fill(struct trend *self, int month, const struct db_rows *metrics, co
 
 /* ---- Figures in words ---- */
 
-static const char *title_of(enum metric metric) {
+const char *trend_promise(enum metric metric) {
     static const char *const titles[METRIC_COUNT] = {
         [METRIC_NONE] = "",
         [METRIC_FIRST_RESPONSE] = N_("First response"),
@@ -96,7 +96,7 @@ static const struct trend_month *before(const struct trend *self) {
 static void write_kept_tile(struct request *r, const struct trend *self, enum metric metric) {
     const struct trend_clocks *clocks = &shown(self)->clocks[metric];
     html(r->out, "<div class=\"box\"><span class=\"soft\">");
-    html_say(r->out, "%s kept", title_of(metric));
+    html_say(r->out, "%s kept", trend_promise(metric));
     html(r->out, "</span><b>%s</b><small>", percent(r, attainment(clocks)));
     html_say(r->out, "%lld missed; a month before %s", (long long)clocks->missed,
              percent(r, attainment(&before(self)->clocks[metric])));
@@ -141,7 +141,7 @@ static void write_number(struct request *r, const char *number) {
 
 static void write_promise(struct request *r, const struct trend *self, enum metric metric) {
     const struct trend_clocks *clocks = &shown(self)->clocks[metric];
-    html(r->out, "<tr><th scope=\"row\">%s</th>", title_of(metric));
+    html(r->out, "<tr><th scope=\"row\">%s</th>", trend_promise(metric));
     write_number(r, percent(r, attainment(clocks)));
     write_number(r, percent(r, attainment(&before(self)->clocks[metric])));
     write_number(r, count(r, clocks->carried));
@@ -192,7 +192,7 @@ static void end_figures(struct request *r) {
 static void write_attainment_figures(struct request *r, const struct trend *self) {
     begin_figures(r, _("Promises kept by month"));
     for (guint i = 0; i < G_N_ELEMENTS(charted); i++) {
-        write_title(r, request_print(r, _("%s met"), title_of(charted[i])));
+        write_title(r, request_print(r, _("%s met"), trend_promise(charted[i])));
         write_title(r, _("missed"));
         write_title(r, _("kept"));
     }
@@ -214,7 +214,7 @@ static void write_attainment(struct request *r, const struct trend *self, const 
     static const char *const looks[] = {"two", "one"};
     struct chart_series series[G_N_ELEMENTS(charted)];
     for (guint i = 0; i < G_N_ELEMENTS(charted); i++) {
-        series[i] = (struct chart_series){.name = title_of(charted[i]), .look = looks[i]};
+        series[i] = (struct chart_series){.name = trend_promise(charted[i]), .look = looks[i]};
         for (guint month = 0; month < CHART_MONTHS; month++)
             series[i].values[month] = attainment(&self->months[month + 1].clocks[charted[i]]);
     }

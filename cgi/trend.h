@@ -31,6 +31,9 @@ struct trend {
 /* From rows of trend_metrics and trend_volumes. */
 void trend_fill(struct trend *self, int month, const struct db_rows *metrics, const struct db_rows *volumes);
 
+/* A promise by its name. */
+const char *trend_promise(enum metric metric);
+
 void trend_tiles(struct request *r, const struct trend *self);
 void trend_promises(struct request *r, const struct trend *self);
 void trend_charts(struct request *r, const struct trend *self);

@@ -94,6 +94,7 @@ CREATE TABLE firstline.restatement (
   PRIMARY KEY (customer_id, restatement_id)
 );
 CREATE INDEX restatement_clock ON firstline.restatement (customer_id, ticket_id, month, metric, opened_at, restatement_id);
+CREATE INDEX restatement_month ON firstline.restatement (month);
 COMMENT ON TABLE firstline.restatement IS 'What frozen months would say otherwise, had they known what was recorded later (rule 6.4); append-only. The latest row of a clock and month holds.';
 COMMENT ON COLUMN firstline.restatement.customer_id IS 'The company.';
 COMMENT ON COLUMN firstline.restatement.restatement_id IS 'Opaque number, in the order of writing.';

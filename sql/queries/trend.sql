@@ -44,3 +44,22 @@ SELECT f.month, sum(f.carried), sum(f.received), sum(f.returned), sum(f.resolved
   JOIN month_volume AS f ON f.month BETWEEN s.month - 100 AND s.month
  GROUP BY f.month
  ORDER BY f.month;
+
+-- name: trend_restatements
+-- scope: desk
+-- What a month would say otherwise, had it known what was recorded after it was closed (rule 6.4): the last word on each clock, unless that takes an earlier one back; the latest first, the first so many, and how many there are in all.
+-- $1: month, or null for the latest
+-- $2: how many
+-- returns: customer_id, customer, ticket_id, metric, cycle, was, would_be, counts_in, recorded_at, how_many
+WITH shown AS (SELECT coalesce($1::integer, (SELECT max(month) FROM month_volume)) AS month),
+     said AS (SELECT DISTINCT ON (n.customer_id, n.ticket_id, n.metric, n.opened_at, n.vendor_case_id) n.*
+                FROM shown AS s
+                JOIN restatement AS n ON n.month = s.month
+               ORDER BY n.customer_id, n.ticket_id, n.metric, n.opened_at, n.vendor_case_id, n.restatement_id DESC)
+SELECT n.customer_id, c.name, n.ticket_id, n.metric, n.cycle, n.was, n.would_be, n.counts_in,
+       floor(extract(epoch FROM coalesce(n.recorded_at, n.restated_at)))::bigint, count(*) OVER ()
+  FROM said AS n
+  JOIN customer AS c ON c.customer_id = n.customer_id
+ WHERE n.was <> n.would_be
+ ORDER BY coalesce(n.recorded_at, n.restated_at) DESC, n.restatement_id DESC
+ LIMIT $2::bigint;

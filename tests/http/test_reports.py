@@ -142,6 +142,61 @@ def test_a_closed_month_says_so(figures, ruth):
         forget_runs(figures)
 
 
+# ---- corrections of closed months
+
+@pytest.fixture
+def closed(figures):
+    run = figures.sql("INSERT INTO firstline.report_run (asked, counted_at, program_version, tzdata_version, outcome, finished_at) "
+                      "VALUES ('night', now(), '0', '0', 'done', now()) RETURNING run_id")[0][0]
+    figures.sql("INSERT INTO firstline.month VALUES (202601, '2026-02-03 02:30Z', %s)", run)
+    yield figures
+    figures.sql("SET session_replication_role = replica; DELETE FROM firstline.restatement")
+    forget_runs(figures)
+
+
+def restate(web, ticket, was, would_be, counts_in=202602, metric="resolution", cycle=1, recorded="2026-02-10 09:00Z", month=202601):
+    customer, name = web.sql("SELECT customer_id, name FROM firstline.customer ORDER BY customer_id LIMIT 1")[0]
+    web.sql("""INSERT INTO firstline.restatement (customer_id, ticket_id, month, metric, cycle, opened_at, was, would_be, counts_in, recorded_at, restated_at)
+               VALUES (%s, %s, %s, %s, %s, '2026-01-05 09:00Z', %s, %s, %s, %s, '2026-02-11 02:30Z')""",
+            customer, ticket, month, metric, cycle, was, would_be, counts_in, recorded)
+    return customer, name
+
+
+def test_corrections_of_a_closed_month(closed, ruth):
+    customer, name = restate(closed, 4711, "met", "breached", None)
+    restate(closed, 4711, "running", "met", metric="next_response", cycle=3, recorded="2026-02-12 08:00Z")
+    restate(closed, 4712, "met", "breached")
+    restate(closed, 4712, "met", "met")  # the last word: it was right after all
+    restate(closed, 4713, "met", "running")
+    restate(closed, 4713, "met", "excluded", recorded=None)  # and of this one
+    restate(closed, 4714, "met", "breached", month=202602)
+    page = ruth.get("/desk/reports?month=2026-01").text
+    rows = table(page, "Corrections")
+    assert [row[:6] for row in rows] == [
+        ["Ticket", "Customer", "Promise", "Was", "Would be", "Counted in"],
+        ["#4711", name, "Next response 3", "running", "met", "February 2026"],
+        ["#4713", name, "Resolution", "met", "excluded", "February 2026"],
+        ["#4711", name, "Resolution", "met", "missed", "nowhere: it stands"]]
+    assert [row[6].split(",")[0] for row in rows[1:]] == ["Thu 12 Feb", "Wed 11 Feb", "Tue 10 Feb"]
+    assert f'href="/desk/tickets/{customer}/4711"' in page
+    assert re.search(r'<a class="badge soon" href="#corrections">3 corrections</a>', page)
+
+
+def test_a_closed_month_without_corrections_says_so(closed, ruth):
+    page = ruth.get("/desk/reports?month=2026-01").text
+    assert "There are none: nothing that was recorded later" in page and "#corrections" not in page
+    assert 'id="corrections"' not in ruth.get("/desk/reports?month=2026-02").text  # it is open
+
+
+def test_many_corrections_are_counted_and_the_latest_shown(closed, ruth):
+    for number in range(23):
+        restate(closed, 5000 + number, "met", "breached", recorded=f"2026-02-10 09:{number:02}Z")
+    page = ruth.get("/desk/reports?month=2026-01")
+    assert [row[0] for row in table(page.text, "Corrections")[1:]] == [f"#{number}" for number in range(5022, 5002, -1)]
+    assert "23 corrections" in page.text and "The latest 20 of 23 are shown" in page.text
+    assert len(page.body) < PAGE_BYTES_MAX
+
+
 @pytest.mark.parametrize("month", ["2026-13", "2026-1", "2026-02x", "1", "202602", "2025-01", "-026-02"])
 def test_no_such_month(figures, ruth, month):
     assert ruth.get(f"/desk/reports?month={month}").status == 404

@@ -242,6 +242,15 @@ static void write_months(struct request *r, const struct page_workbooks *page) {
     html(r->out, "</ul></nav>\n");
 }
 
+/* What most come for: the month's own workbook, without looking for it in the list. */
+static void write_download(struct request *r, const struct page_workbooks *page) {
+    for (guint i = 0; i < page->workbooks->len; i++) {
+        const struct workbook *workbook = &g_array_index(page->workbooks, struct workbook, i);
+        if (workbook->month == page->month && *workbook->customer == '\0')
+            write_link(r, workbook, _("Download the workbook"));
+    }
+}
+
 static void write_heading(struct request *r, const struct page_workbooks *page) {
     html(r->out, "<div class=\"bar\"><h1>%s</h1>", page->month == 0 ? _("Reports") : moment_month(r, page->month));
     if (page->month != 0) {
@@ -252,6 +261,7 @@ static void write_heading(struct request *r, const struct page_workbooks *page) 
             html(r->out, "%s", _("not closed yet"));
         html(r->out, "</span>");
         restatement_badge(r, page->restatements);
+        write_download(r, page);
     }
     html(r->out, "<span class=\"soft\">");
     html_say(r->out, "Times in %s", moment_zone(r));

@@ -6,9 +6,14 @@
 #include "shared/i18n.h"
 
 /* So many letters of a heading go into a line of the narrowest column that blocks have. */
-#define HEADER_LETTERS 12
+#define HEADER_LETTERS 11
 /* As much as is seen of a cell that runs over the empty ones to its right, on a sheet as wide as the Summary. */
 #define NOTE_COLUMNS 160
+
+void block_widths(struct page *page, double label, unsigned n, double others) {
+    for (unsigned i = 0; i < n; i++)
+        page_width(page, i, i == 0 ? label : others);
+}
 
 void block_section(struct page *page, const char *title) {
     page->row++;
@@ -86,6 +91,11 @@ void block_rate(struct page *page, unsigned column, int64_t part, int64_t whole,
 
 void block_hours(struct page *page, unsigned column, int64_t seconds, const char *seconds_cell) {
     page_formula(page_look(page, STYLE_HOURS), column, (double)seconds / 86400, "%s/86400", seconds_cell);
+}
+
+void block_drawn(struct page *page, unsigned column, enum style style, bool is_known, double value, unsigned of) {
+    if (is_known)
+        page_formula(page_look(page, style), column, value, "%s", cell_name(page, of));
 }
 
 void block_check(struct page *page, unsigned column, bool holds, const char *condition) {

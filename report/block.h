@@ -5,6 +5,8 @@
 
 #include "report/workbook.h"
 
+/* The widths of its columns, before the first of them is written; headings widen them where a language needs it. */
+void block_widths(struct page *page, double label, unsigned n, double others);
 /* An empty row, and the block's heading. */
 void block_section(struct page *page, const char *title);
 /* The titles (N_()) of its columns; from `first_key` on they stand over numbers that formulas go by. */
@@ -28,6 +30,9 @@ void block_rate(struct page *page, unsigned column, int64_t part, int64_t whole,
                 const char *whole_cell);
 /* Seconds in a cell of the row, as hours. */
 void block_hours(struct page *page, unsigned column, int64_t seconds, const char *seconds_cell);
+/* For a line in a chart: the value of another cell of the row, or an empty cell where that says 'none', since a text
+ * would be drawn as 0. */
+void block_drawn(struct page *page, unsigned column, enum style style, bool is_known, double value, unsigned of);
 /* "ok", or "differs". */
 void block_check(struct page *page, unsigned column, bool holds, const char *condition);
 

@@ -82,13 +82,20 @@ GQuark book_error_quark(void) {
 /* ---- the book -----------------------------------------------------------------------------------------------------
  */
 
+/* LibreOffice forgets the indent at the right of a cell whose look differs from that of the cell to its left in the
+ * number's format alone; so no two looks have quite the same ink. */
+static lxw_color_t ink_of(const struct look *look) {
+    lxw_color_t shade = look->align == LXW_ALIGN_RIGHT ? (lxw_color_t)(look - looks) : 0;
+    return look->ink + shade;
+}
+
 static lxw_format *format_of(lxw_workbook *workbook, const struct look *look, bool has_line_above) {
     lxw_format *format = workbook_add_format(workbook);
     format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
     if (look->number_format)
         format_set_num_format(format, look->number_format);
     if (look->ink)
-        format_set_font_color(format, look->ink);
+        format_set_font_color(format, ink_of(look));
     if (look->fill) {
         format_set_pattern(format, LXW_PATTERN_SOLID);
         format_set_bg_color(format, look->fill);

@@ -22,6 +22,11 @@ void draw_series(struct page *page, lxw_chart *chart, const struct draw_series *
     chart_series_set_marker_line(series, &line);
 }
 
+void draw_months(lxw_chart *chart) {
+    lxw_chart_font font = {.rotation = -45};
+    chart_axis_set_num_font(chart_axis_get(chart, LXW_CHART_AXIS_TYPE_X), &font);
+}
+
 void draw_place(struct page *page, lxw_chart *chart, const char *title, bool has_legend,
                 const struct draw_place *where) {
     lxw_chart_font font = {.size = 12, .bold = LXW_TRUE, .color = TITLE_INK};

@@ -16,6 +16,9 @@ struct draw_series {
 lxw_chart *draw_chart(struct page *page, uint8_t type);
 void draw_series(struct page *page, lxw_chart *chart, const struct draw_series *series);
 
+/* The names along the bottom are months: they stand aslant, and so neither break nor run into one another. */
+void draw_months(lxw_chart *chart);
+
 struct draw_place {
     lxw_row_t row;
     lxw_col_t column;

@@ -204,8 +204,7 @@ static void draw(struct page *page, lxw_row_t first, lxw_row_t at) {
 static bool write_sheet(struct workbook *book, struct page *page, GError **error) {
     (void)error;
     workbook_title(book, page, i18n_text(sheet_backlog.name));
-    book_check(page->book, worksheet_set_column(page->sheet, 0, 0, LABEL_WIDTH, NULL));
-    book_check(page->book, worksheet_set_column(page->sheet, 1, COLUMNS - 1, 11, NULL));
+    block_widths(page, LABEL_WIDTH, COLUMNS, 11);
     lxw_row_t first = write_ages(book, page);
     lxw_row_t charts_at = page->row + 1;
     page->row += CHART_ROWS;

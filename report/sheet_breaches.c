@@ -19,10 +19,10 @@ static const struct column columns[BREACHES_COLUMNS] = {
     [BREACHES_LATE_HOURS] = {N_("Late by, h"), 10, STYLE_HOURS},
     [BREACHES_HOLDER] = {N_("Holder at breach"), 11, STYLE_TEXT},
     [BREACHES_CAUSE] = {N_("Cause"), 18, STYLE_TEXT},
-    [BREACHES_TARGET] = {N_("Target, s"), 11, STYLE_SECONDS},
-    [BREACHES_ELAPSED] = {N_("Elapsed, s"), 11, STYLE_SECONDS},
-    [BREACHES_PAUSED] = {N_("Paused, s"), 11, STYLE_SECONDS},
-    [BREACHES_LATE] = {N_("Late by, s"), 11, STYLE_SECONDS},
+    [BREACHES_TARGET] = {N_("Target, s"), 11, STYLE_SECONDS, true},
+    [BREACHES_ELAPSED] = {N_("Elapsed, s"), 11, STYLE_SECONDS, true},
+    [BREACHES_PAUSED] = {N_("Paused, s"), 11, STYLE_SECONDS, true},
+    [BREACHES_LATE] = {N_("Late by, s"), 11, STYLE_SECONDS, true},
     [BREACHES_CAUSE_KEY] = {N_("Cause no."), 9, STYLE_KEY, true},
 };
 

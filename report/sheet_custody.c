@@ -261,8 +261,7 @@ static bool write_sheet(struct workbook *book, struct page *page, GError **error
     (void)error;
     struct writing self = {.book = book, .page = page};
     workbook_title(book, page, i18n_text(sheet_custody.name));
-    book_check(page->book, worksheet_set_column(page->sheet, 0, 0, LABEL_WIDTH, NULL));
-    book_check(page->book, worksheet_set_column(page->sheet, 1, COLUMNS - 1, 11, NULL));
+    block_widths(page, LABEL_WIDTH, COLUMNS, 11);
     lxw_row_t holders = write_holders(&self);
     lxw_row_t charts_at = page->row + 1;
     page->row += CHART_ROWS;

@@ -13,6 +13,7 @@
 #include "report/sheet_stays.h"
 #include "report/sheet_tickets.h"
 #include "report/sheet_vendor_cases.h"
+#include "report/text.h"
 
 #include "shared/i18n.h"
 #include "sql/queries.h"
@@ -391,12 +392,21 @@ static void draw(struct writing *self) {
     draw_place(page, chart, _("Escalations by reason"), true, &place);
 }
 
+/* The reasons stand in the first column, in bold. */
+static double label_width(const struct support *support) {
+    unsigned longest = 0;
+    for (unsigned row = 0; row < db_count(support->reasons); row++) {
+        const char *reason = i18n_text(db_str(support->reasons, row, WORKBOOK_REASONS_NAME));
+        longest = MAX(longest, text_width(reason, strlen(reason)));
+    }
+    return MAX(LABEL_WIDTH, longest + 1);
+}
+
 static bool write_sheet(struct workbook *book, struct page *page, GError **error) {
     (void)error;
     struct writing self = {.book = book, .page = page, .support = &book->support};
     workbook_title(book, page, i18n_text(sheet_escalations.name));
-    book_check(page->book, worksheet_set_column(page->sheet, 0, 0, LABEL_WIDTH, NULL));
-    book_check(page->book, worksheet_set_column(page->sheet, 1, WIDTH - 1, 12.5, NULL));
+    block_widths(page, label_width(&book->support), WIDTH, 12.5);
     write_levels(&self);
     self.charts_at = page->row + 1;
     page->row += CHART_ROWS;

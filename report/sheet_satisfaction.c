@@ -152,6 +152,7 @@ static void write_header(struct page *page, const char *first, const char *servi
         [SATISFACTION_TEAM_KEY] = N_("Team no."),
         [SATISFACTION_SERVICE_KEY] = N_("Service no."),
         [SATISFACTION_CATEGORY_KEY] = N_("Category no."),
+        [SATISFACTION_DRAWN] = N_("Chart: average score"),
     };
     const char *const names[] = {first, service, category};
     block_height(page, titles + SATISFACTION_ASKED, SATISFACTION_COLUMNS - SATISFACTION_ASKED, HEADER_LETTERS);
@@ -288,6 +289,9 @@ static void write_months(struct satisfaction *self) {
             write_own_month(page, &counts);
         else
             write_given(page, &counts);
+        int64_t answers = score_counts_answers(&counts);
+        block_drawn(page, SATISFACTION_DRAWN, STYLE_SCORE, answers > 0, quotient(score_counts_points(&counts), answers),
+                    SATISFACTION_AVERAGE);
         page_next(page);
     }
     self->months_last = page->row - 1;
@@ -367,7 +371,7 @@ static void chart_scores(const struct satisfaction *self) {
 
 static void chart_months(const struct satisfaction *self) {
     struct draw_series series = {
-        .column = SATISFACTION_AVERAGE,
+        .column = SATISFACTION_DRAWN,
         .first = self->months_first,
         .last = self->months_last,
         .name = _("average score"),
@@ -379,6 +383,7 @@ static void chart_months(const struct satisfaction *self) {
     chart_axis_set_min(axis, SCORE_LOWEST);
     chart_axis_set_max(axis, SCORE_HIGHEST);
     chart_axis_set_num_format(axis, "0.0");
+    draw_months(chart);
     struct draw_place place = {.row = self->charts_at, .column = 2, .x_offset = 106, .width = 1.05};
     draw_place(self->page, chart, _("Average score over twelve months"), false, &place);
 }

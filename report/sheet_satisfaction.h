@@ -21,6 +21,7 @@ enum satisfaction_column {
     SATISFACTION_TEAM_KEY,
     SATISFACTION_SERVICE_KEY,
     SATISFACTION_CATEGORY_KEY,
+    SATISFACTION_DRAWN, /* the average of months that have one */
     SATISFACTION_COLUMNS,
 };
 

@@ -401,6 +401,7 @@ static void chart(const struct self_service *self, unsigned column, const char *
     };
     lxw_chart *drawn = draw_chart(self->page, LXW_CHART_COLUMN);
     draw_series(self->page, drawn, &series);
+    draw_months(drawn);
     draw_place(self->page, drawn, title, false, place);
 }
 

@@ -72,6 +72,8 @@ enum {
     MONTH_ESCALATION_RATE,
     MONTH_ESCALATED,
     MONTH_NOT_EXCLUDED, /* not printed, as all from here on */
+    MONTH_FIRST_DRAWN,
+    MONTH_RESOLUTION_DRAWN,
 };
 
 /* Columns of the block 'Missed, by cause'. */

@@ -20,11 +20,12 @@ static void place(struct summary *self, lxw_chart *chart, unsigned number, const
 
 static void attainment(struct summary *self) {
     lxw_chart *chart = draw_chart(self->page, LXW_CHART_LINE);
-    add_series(self, chart, MONTH_FIRST_ATTAINMENT, _("First response"), DRAW_GREY);
-    add_series(self, chart, MONTH_RESOLUTION_ATTAINMENT, _("Resolution"), DRAW_ACCENT);
+    add_series(self, chart, MONTH_FIRST_DRAWN, _("First response"), DRAW_GREY);
+    add_series(self, chart, MONTH_RESOLUTION_DRAWN, _("Resolution"), DRAW_ACCENT);
     lxw_chart_axis *axis = chart_axis_get(chart, LXW_CHART_AXIS_TYPE_Y);
     chart_axis_set_max(axis, 1);
     chart_axis_set_num_format(axis, "0%");
+    draw_months(chart);
     place(self, chart, 0, _("Promises kept"), true);
 }
 
@@ -33,6 +34,7 @@ static void volume(struct summary *self) {
     add_series(self, chart, MONTH_RECEIVED, _("received"), DRAW_GREY);
     add_series(self, chart, MONTH_RESOLVED, _("resolved"), DRAW_ACCENT);
     add_series(self, chart, MONTH_OPEN, _("open at the end"), DRAW_GOLD);
+    draw_months(chart);
     place(self, chart, 1, _("Tickets and backlog"), true);
 }
 

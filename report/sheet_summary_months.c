@@ -26,6 +26,8 @@ static const char *const month_titles[] = {
     N_("Escalation rate"),
     N_("Tickets escalated"),
     N_("Received, not excluded"),
+    N_("Chart: first response"),
+    N_("Chart: resolution"),
 };
 
 /* The month's own line refers to the blocks above; those before it are plain values of their time. */
@@ -36,6 +38,12 @@ static void month_cell(struct page *page, unsigned column, int64_t number, lxw_r
     }
     g_autofree char *formula = g_strdup_printf("%s%u", column_name(from), row + 1);
     block_count(page, column, number, formula);
+}
+
+static void draw_kept(struct page *page, unsigned column, const struct month_counts *counts, unsigned of) {
+    int64_t verdicts = counts->met + counts->missed;
+    int64_t cut = verdicts == 0 ? 0 : counts->met * 10000 / verdicts;
+    block_drawn(page, column, STYLE_PERCENT, verdicts > 0, (double)cut / 10000, of);
 }
 
 static void write_month(struct summary *self, int month) {
@@ -66,6 +74,8 @@ static void write_month(struct summary *self, int month) {
     month_cell(page, MONTH_NOT_EXCLUDED, rate.received, escalated_row, ESCALATED_OF);
     month_cell(page, MONTH_ESCALATED, rate.escalated, escalated_row, ESCALATED_TICKETS);
     block_rate(page, MONTH_ESCALATION_RATE, rate.escalated, rate.received, AT(MONTH_ESCALATED), AT(MONTH_NOT_EXCLUDED));
+    draw_kept(page, MONTH_FIRST_DRAWN, &first, MONTH_FIRST_ATTAINMENT);
+    draw_kept(page, MONTH_RESOLUTION_DRAWN, &resolution, MONTH_RESOLUTION_ATTAINMENT);
     page_next(page);
 }
 

@@ -4,7 +4,7 @@ from datetime import datetime, timezone
 from functools import cached_property
 
 from excel import units
-from figures import NONE, hours
+from figures import NONE, drawn, hours
 from judge_hours import Zone, month_after, month_before
 from judge_month import months_up_to
 
@@ -104,7 +104,7 @@ class Voice:
                 "Of those asked": asked.count(month)}
 
     def score_line(self, title, name, month, is_meant=lambda row: True, **more):
-        keys = dict.fromkeys(("As on Answers", "Team no.", "Service no.", "Category no."))
+        keys = dict.fromkeys(("As on Answers", "Team no.", "Service no.", "Category no.", "Chart: average score"))
         return {title: name, **keys, **self.counts(month, is_meant), **more}
 
     def score_keys(self):
@@ -152,7 +152,7 @@ class Voice:
         for month in months_up_to(self.month, 12):
             line = self.score_line("Month", f"{month // 100:04d}-{month % 100:02d}", month)
             if lines or month == self.month or line["Asked"]:
-                lines.append(line)
+                lines.append(line | {"Chart: average score": drawn(line["Average score"])})
         return lines
 
     def comments(self):

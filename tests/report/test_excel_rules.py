@@ -1,5 +1,6 @@
 """No repair: every file that the report writes keeps Excel's limits (excel.py), and has the form that workbook.md asks for.
 Each rule is first shown a file that breaks it."""
+import html
 import re
 import zipfile
 from datetime import datetime
@@ -47,6 +48,21 @@ def test_form(path):
         assert form["landscape"] and form["pages high"] == "0", (name, form)
         assert (form["repeated rows"], form["frozen"]) == (HEADER, TABLE), (name, form)
         assert re.fullmatch(r"A4:[A-Z]+\d+", form["filter"] or ""), (name, form)
+
+
+def test_lines_are_drawn_through_numbers_alone(path):
+    """A spreadsheet draws a text as 0: where there is 'none', a line has to have a gap."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    drawn = 0
+    with zipfile.ZipFile(path) as archive:
+        charts = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/charts/chart")]
+    for chart in charts:
+        for values in re.findall(r"<c:val>.*?<c:f>(.*?)</c:f>", chart, re.S) if "<c:lineChart>" in chart else []:
+            sheet, cells = html.unescape(values).rsplit("!", 1)
+            found = [cell.value for row in book[sheet.strip("'")][cells.replace("$", "")] for cell in row] if ":" in cells else []
+            assert all(value is None or isinstance(value, (int, float)) for value in found), (values, found)
+            drawn += 1
+    assert drawn == 3, "attainment of two promises, and the average score"
 
 
 def test_every_sheet_says_what_it_is_about(path):

@@ -70,7 +70,7 @@ static int64_t spent_under(const struct sla_result *result, uint32_t first, cons
     int64_t spent = 0;
     const struct sla_step *step = &result->steps[first];
     while (step != until) {
-        const struct sla_step *next = step->next ? &result->steps[step->next] : NULL;
+        const struct sla_step *next = step->next ? &result->steps[step->next] : until;
         if (step->target <= target)
             spent += (next == until ? used : next->used_before) - step->used;
         if (next != until && next->kind == SLA_STEP_MERGE)

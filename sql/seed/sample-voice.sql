@@ -70,7 +70,7 @@ INSERT INTO adoption_snapshot (customer_id, subscription_id, month, seats_sold, 
     JOIN sample_customer AS s ON s.name = c.name
     JOIN sample_product AS w ON w.name = p.name
     LEFT JOIN sample_lesson AS l ON l.customer = c.name AND l.product = p.name
-   CROSS JOIN (SELECT i, least(date_trunc('month', pg_temp.anchor()) - i * interval '1 month' + interval '1 month', pg_temp.anchor())
+   CROSS JOIN (SELECT i, least(date_trunc('month', pg_temp.anchor() - interval '6 hours') - i * interval '1 month' + interval '1 month', pg_temp.anchor())
                          - interval '6 hours' AS at
                  FROM generate_series(0, 12) AS i) AS m
    CROSS JOIN LATERAL (SELECT greatest(0, least(1, coalesce(extract(epoch FROM m.at - nullif(pg_temp.taught_at(c.customer_id), 'infinity')) / 7776000, 0))) AS learnt,

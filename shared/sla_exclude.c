@@ -204,9 +204,27 @@ static void return_late(struct sla_work *work, struct live *live, enum aside_kin
         sla_step(work, live, (struct sla_step){.kind = SLA_STEP_RETURN});
 }
 
+static bool is_frozen_for_any(const struct sla_work *work, int64_t instant) {
+    for (size_t i = 0; i < work->n_live; i++)
+        if (sla_is_frozen(work, month_of(&work->live[i], instant), work->event->recorded_at))
+            return true;
+    return false;
+}
+
+/* The ticket itself, and who held it meanwhile: as if it had never been away, unless that was frozen. */
+static void take_back_late(struct sla_work *work, bool is_own_merge) {
+    struct sla_ticket *ticket = &work->result->ticket;
+    if (work->event->kind == EVENT_INCLUDE && ticket->excluded && !is_frozen_for_any(work, work->excluded_at))
+        ticket->excluded = EXCLUDE_NONE;
+    if (!is_own_merge || is_frozen_for_any(work, work->merged_at))
+        return;
+    ticket->merged_into = 0;
+    sla_take_back(work);
+}
+
 void sla_take_late(struct sla_work *work, const struct event *event) {
     const struct sla_ticket *ticket = &work->result->ticket;
-    bool is_own_merge = event->kind == EVENT_UNMERGED && ticket->merged_into == event->ref_id;
+    bool is_own_merge = event->kind == EVENT_UNMERGED && ticket->merged_into && ticket->merged_into == event->ref_id;
     work->event = event;
     for (size_t i = 0; i < work->n_live; i++) {
         struct live *live = &work->live[i];
@@ -219,5 +237,6 @@ void sla_take_late(struct sla_work *work, const struct event *event) {
         if (event->kind == EVENT_UNMERGED)
             sla_part_late(work, live);
     }
+    take_back_late(work, is_own_merge);
     work->event = NULL;
 }

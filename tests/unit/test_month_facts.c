@@ -170,6 +170,44 @@ static void excluded(void) {
                 "again never\n");
 }
 
+/* 5.2, 6.1: put back in April, before March is frozen: March has it as if it had never been excluded, with the cycle of
+ * 31 March 13:00 that opened and ended meanwhile, and April carries it in. */
+static void put_back(void) {
+    g_autoptr(world_t) world = world_new();
+    check_facts(world, "2026-04-20 12:00",
+                "31 09:00 received p3\n"
+                "31 10:00 agent\n"
+                "31 12:00 exclude spam\n"
+                "31 13:00 requester\n"
+                "31 14:00 agent\n"
+                "2026-04-02 10:00 include\n"
+                "2026-04-02 11:00 status resolved\n",
+                "202603 first_response#1 met since 202603, 60 min\n"
+                "202603 resolution#1 running since 202603, 480 min, open\n"
+                "202603 next_response#1 met since 202603, 60 min\n"
+                "202604 resolution#1 met since 202603, 1080 min\n"
+                "202603 received open, L1 480 min, kept 0 late 0\n"
+                "202604 carried resolved, L1 600 min, kept 1 late 0\n"
+                "again never\n");
+}
+
+/* 4.4, 5.2: the same for a merge that is undone in April. */
+static void unmerged(void) {
+    g_autoptr(world_t) world = world_new();
+    check_facts(world, "2026-04-20 12:00",
+                "31 09:00 received p3\n"
+                "31 10:00 agent\n"
+                "31 12:00 merged_into 2\n"
+                "2026-04-02 10:00 unmerged 2\n"
+                "2026-04-02 11:00 status resolved\n",
+                "202603 first_response#1 met since 202603, 60 min\n"
+                "202603 resolution#1 running since 202603, 480 min, open\n"
+                "202604 resolution#1 met since 202603, 1080 min\n"
+                "202603 received open, L1 480 min, kept 0 late 0\n"
+                "202604 carried resolved, L1 600 min, kept 1 late 0\n"
+                "again never\n");
+}
+
 /* 6.4: a frozen month gets no rows, and what is carried over from it is what it knew. An answer that was entered after
  * it was frozen is judged by its instant; the frozen miss stands and is restated. */
 static void frozen(void) {
@@ -264,7 +302,8 @@ static void closing(void) {
 }
 
 /* 5.2, 6.1: a return, or a merge undone, that was recorded before the month was frozen counts in its figures, for what
- * had no verdict, too: it ran at the month's end, so that what April carries in is what March left running (6.3). */
+ * had no verdict, and for the ticket, too: it ran at the month's end, so that what April carries in is what March left
+ * running (6.3). */
 static void returned_before_the_freeze(void) {
     g_autoptr(world_t) world = world_new();
     world_freeze(world, 202603, "2026-04-03 04:00");
@@ -279,8 +318,8 @@ static void returned_before_the_freeze(void) {
                 "202603 resolution#1 running since 202603, 960 min, open\n"
                 "202603 next_response#1 breached since 202603, 480 min, late 0 min, open\n"
                 "202604 resolution#1 running since 202603, 1980 min, open, goes on by 10\n"
-                "202603 received excluded, L1 0 min, kept 0 late 0\n"
-                "202604 returned open, L1 1020 min, kept 0 late 0, goes on\n"
+                "202603 received open, L1 960 min, kept 0 late 0\n"
+                "202604 carried open, L1 1020 min, kept 0 late 0, goes on\n"
                 "again 2026-04-03 17:00:01\n");
     n_closing = 0;
 }
@@ -298,8 +337,8 @@ static void undone_before_the_freeze(void) {
                 "202603 first_response#1 met since 202603, 60 min\n"
                 "202603 resolution#1 running since 202603, 960 min, open\n"
                 "202604 resolution#1 running since 202603, 1980 min, open, goes on by 10\n"
-                "202603 received excluded, L1 0 min, kept 0 late 0\n"
-                "202604 returned open, L1 1800 min, kept 0 late 0, goes on\n"
+                "202603 received open, L1 960 min, kept 0 late 0\n"
+                "202604 carried open, L1 1020 min, kept 0 late 0, goes on\n"
                 "again 2026-04-03 17:00:01\n");
     /* the survivor: the time of its own, 5 h by the month's end, without the day before that ticket 2 had brought */
     check_facts(world, "2026-04-03 10:00",
@@ -384,6 +423,8 @@ int main(int argc, char **argv) {
     g_test_add_func("/month_facts/running-month", in_the_running_month);
     g_test_add_func("/month_facts/returned", returned);
     g_test_add_func("/month_facts/excluded", excluded);
+    g_test_add_func("/month_facts/put-back", put_back);
+    g_test_add_func("/month_facts/unmerged", unmerged);
     g_test_add_func("/month_facts/frozen", frozen);
     g_test_add_func("/month_facts/stopped-before-the-freeze", stopped_before_the_freeze);
     g_test_add_func("/month_facts/unmade-after-the-freeze", unmade_after_the_freeze);

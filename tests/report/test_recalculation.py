@@ -1,8 +1,6 @@
 """LibreOffice, made to recalculate every formula, changes no cell: counts, texts and whole seconds exactly, others within
 1e-9 (workbook.md). `trusted_office` first finds one falsified cell in each kind of sheet, so that it is known to
 recalculate and not to show what is stored."""
-import re
-
 import pytest
 
 import calc
@@ -37,10 +35,13 @@ def test_without_being_told_it_believes_what_is_stored(february, office, believi
     assert xlsx.read(believing_office(false))[sheet][reference].value != right
 
 
-@pytest.mark.parametrize("sheet, formula", [("Summary", r"SUMIFS\([^<]*"), ("By customer", r"SUMIFS\([^<]*"), ("By plan", r"SUMIFS\([^<]*"),
-                                            ("Breaches", r"[A-Z]+[0-9]+/86400"), ("Groups", r"COUNTIF\([^<]*")])
-def test_a_falsified_cell_of_any_sheet_is_found(sheet, formula, february, office, tmp_path):
-    false = tmp_path / "false.xlsx"
-    name, reference, right = xlsx.falsify(february, false, sheet, formula)
-    found = calc.changes(xlsx.read(false), xlsx.read(office(false)))
-    assert (name, reference) in [change[:2] for change in found], re.sub(r"\s+", " ", str(found)[:500])
+def test_a_falsified_cell_of_any_sheet_is_found(february, office, tmp_path):
+    """One on each of five sheets, in one file."""
+    path, falsified = february, set()
+    for sheet, formula in [("Summary", r"SUMIFS\([^<]*"), ("By customer", r"SUMIFS\([^<]*"), ("By plan", r"SUMIFS\([^<]*"),
+                           ("Breaches", r"[A-Z]+[0-9]+/86400"), ("Groups", r"COUNTIF\([^<]*")]:
+        false = tmp_path / f"{len(falsified)}.xlsx"
+        falsified.add(xlsx.falsify(path, false, sheet, formula)[:2])
+        path = false
+    found = {change[:2] for change in calc.changes(xlsx.read(path), xlsx.read(office(path)))}
+    assert falsified <= found, falsified - found

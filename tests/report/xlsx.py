@@ -1,8 +1,10 @@
 """Reads a workbook's cells as they stand in its XML: kind, value as written, formula. Not openpyxl's view, which turns
 numbers into dates and so can't tell whether two cells are the same."""
+import os
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from xml.etree import ElementTree
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -53,7 +55,13 @@ def read_cell(element, strings):
 
 
 def read(path):
-    """{sheet: {reference: Cell}} of the cells that hold something."""
+    """{sheet: {reference: Cell}} of the cells that hold something. The latest few books are remembered: several tests look at each."""
+    state = os.stat(path)
+    return read_once(str(path), state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=6)
+def read_once(path, _changed, _size):
     with zipfile.ZipFile(path) as archive:
         strings = shared_strings(archive)
         book = {}

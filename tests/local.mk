@@ -28,6 +28,7 @@ tests_unit_test_json_LDADD = $(SHARED_LIBS)
 tests_unit_test_log_LDADD = $(SHARED_LIBS)
 tests_unit_test_password_LDADD = $(SHARED_LIBS)
 tests_unit_test_token_LDADD = $(SHARED_LIBS)
+tests_unit_test_token_LDFLAGS = $(AM_LDFLAGS) -Wl,--wrap=crypto_pwhash_str_verify
 
 tests_unit_test_ticket_LDADD = $(SHARED_LIBS)
 tests_unit_test_form_LDADD = $(CGI_LIBS)

@@ -201,15 +201,12 @@ enum { HOSTILE_SIZE = 512 * 1024 }; /* the sanitizer's memmem() looks at the who
 enum { HOSTILE_SIZE = 32 * 1024 * 1024 };
 #endif
 
-/* A body made to look like delimiters all the way is read in one pass, in well under the time that a quadratic search
- * would take. */
+/* A body made to look like delimiters all the way is read in one pass: a quadratic search would not end today. */
 static void test_hostile(void) {
     g_autoptr(GString) body = g_string_new("--XyZ\r\nContent-Disposition: form-data; name=\"x\"\r\n\r\n");
     while (body->len < HOSTILE_SIZE)
         g_string_append(body, "\r\n--XyZ \r\r\n--Xy\r\n--XyZ-");
-    gint64 start = g_get_monotonic_time();
     assert_refused(TYPE, body->str, (gssize)body->len, MULTIPART_ERROR_BAD);
-    g_assert_cmpint(g_get_monotonic_time() - start, <, 20 * G_USEC_PER_SEC);
 }
 
 int main(int argc, char **argv) {

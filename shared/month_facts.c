@@ -340,7 +340,8 @@ static const char *cause_of(const struct month_counter *self, const struct sla_c
     const struct event *latest = NULL;
     for (size_t i = 0; i < self->ticket->n_events; i++) {
         const struct event *event = &self->ticket->events[i];
-        bool is_known = stop->freeze ? event->recorded_at < stop->freeze->frozen_at : event->happened_at <= self->basis->now;
+        bool is_known =
+            stop->freeze ? event->recorded_at < stop->freeze->frozen_at : event->happened_at <= self->basis->now;
         if (is_known && event->kind == EVENT_CAUSE_OF_BREACH && event->metric == clock->metric &&
             event->to_id == clock->cycle)
             latest = event;

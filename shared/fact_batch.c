@@ -291,9 +291,9 @@ void fact_batch_begin(struct db_work *work) {
     db_ask(work, facts_fresh_replay_begin, DB_NOTHING);
 }
 
-void fact_batch_conclude(struct db_work *work, const char *timezone) {
+void fact_batch_conclude(struct db_work *work, const char *zone) {
     db_ask(work, facts_fresh_analyze, DB_NOTHING);
-    db_ask(work, facts_fresh_escalation, DB_NOTHING, db_text(timezone));
+    db_ask(work, facts_fresh_escalation, DB_NOTHING, db_text(zone));
     db_ask(work, facts_new_restatement, DB_NOTHING);
 }
 

@@ -35,7 +35,7 @@ guint fact_batch_rows(const struct fact_batch *self);
 bool fact_batch_copy(struct fact_batch *self, struct db_work *work, GError **error);
 
 /* After the last copy: queues the finding of what follows from all rows together, escalations by month and new
- * restatements, into temporary tables of their own. `timezone` bounds the months of tickets without a plan. */
-void fact_batch_conclude(struct db_work *work, const char *timezone);
+ * restatements, into temporary tables of their own. `zone` bounds the months of tickets without a plan. */
+void fact_batch_conclude(struct db_work *work, const char *zone);
 
 #endif

@@ -67,15 +67,17 @@ CREATE TEMP TABLE sample_pair ON COMMIT DROP AS
 DO $$
 DECLARE
   p record;
-  place int;
+  in_storms int := 0;
+  on_other_days int := 0;
 BEGIN
   -- Four on the days of the failures, five on others, and two of these are undone.
   FOR p IN SELECT *, row_number() OVER (PARTITION BY storm ORDER BY pg_temp.chance(n, 'merged'), merged) AS place FROM sample_pair ORDER BY storm, place LOOP
-    CONTINUE WHEN EXISTS (SELECT FROM sample_turned WHERE position IN (p.merged, p.survivor))
-               OR (SELECT count(*) FROM sample_event JOIN sample_ticket AS s USING (position)
-                    WHERE kind = 'merged_into' AND s.storm = p.storm) >= CASE WHEN p.storm THEN 4 ELSE 5 END;
+    CONTINUE WHEN CASE WHEN p.storm THEN in_storms >= 4 ELSE on_other_days >= 5 END
+               OR EXISTS (SELECT FROM sample_turned WHERE position IN (p.merged, p.survivor));
     CALL pg_temp.turn_both(p.merged, p.survivor, p.since + least((p.until - p.since) * 0.4, interval '25 minutes'), 'merged_into', 'merged_from');
-    IF NOT p.storm AND (SELECT count(*) FROM sample_event WHERE kind = 'unmerged') < 4 THEN
+    in_storms := in_storms + p.storm::int;
+    on_other_days := on_other_days + (NOT p.storm)::int;
+    IF NOT p.storm AND on_other_days <= 2 THEN
       CALL pg_temp.turn_both(p.merged, p.survivor, p.until - interval '25 minutes', 'unmerged', 'unmerged');
     END IF;
   END LOOP;

@@ -1,7 +1,7 @@
-/* Keeps clock_fact, ticket_fact, ticket_fault and restatement up to date; see facts.h. One connection chooses the
- * tickets in a snapshot and streams their histories; each is counted by month_facts.c; the other connection takes the
- * rows into temporary tables and puts them in place at the end, all in one transaction. So a run that is killed leaves
- * what was.
+/* Keeps the facts of clocks, tickets, stays, escalations and faults, and restatements, up to date; see facts.h. One
+ * connection chooses the tickets in a snapshot and streams their histories; each is counted by month_facts.c; the other
+ * connection takes the rows into temporary tables and puts them in place at the end, all in one transaction. So a run
+ * that is killed leaves what was.
  */
 #include "shared/facts.h"
 

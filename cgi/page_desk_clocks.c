@@ -59,13 +59,15 @@ static gint64 place(gint64 at, gint64 from, gint64 to) {
 
 static void write_line(struct request *r, const struct sla_clock *clock, const GArray *spans) {
     gint64 from = g_array_index(spans, struct sla_span, 0).from;
-    gint64 to =
-        MAX(g_array_index(spans, struct sla_span, spans->len - 1).to, clock->due == INSTANT_NEVER ? 0 : clock->due);
+    gint64 end = g_array_index(spans, struct sla_span, spans->len - 1).to;
+    gint64 to = MAX(end, clock->due == INSTANT_NEVER ? 0 : clock->due);
     if (to <= from)
         return;
     html(r->out, "<svg class=\"timeline\" viewBox=\"0 0 %d 40\" role=\"img\" aria-label=\"", LINE_WIDTH);
     html_say(r->out, "From %s to %s; the table below has the stretches", moment_text(r, from), moment_text(r, to));
-    html(r->out, "\"><rect class=\"closed\" x=\"0\" y=\"12\" width=\"%d\" height=\"16\" rx=\"3\"/>", LINE_WIDTH);
+    /* What lies between the stretches was closed; what comes after the last one is no time of this clock. */
+    html(r->out, "\"><rect class=\"closed\" x=\"0\" y=\"12\" width=\"%lld\" height=\"16\" rx=\"3\"/>",
+         (long long)MAX(place(end, from, to), 1));
     for (guint i = 0; i < spans->len; i++) {
         const struct sla_span *span = &g_array_index(spans, struct sla_span, i);
         gint64 x = place(span->from, from, to);

@@ -316,6 +316,16 @@ def test_how_a_deadline_came_about_adds_up(web, ines, mira, ticket):
     assert ines.get("/desk/tickets/1/999999/clocks").status == 404
 
 
+def test_the_line_of_a_clock_ends_where_the_clock_ended(web, ines, ticket):
+    """What follows an answer in time, up to the due instant, is not drawn like closed hours."""
+    line = r'<rect class="closed" x="0" y="12" width="(\d+)" height="16" rx="3"/>'
+    page = ines.get(path_of(web, ticket) + "/clocks").text
+    assert re.findall(line, page) == ["720", "720"], "first response and resolution: still running"
+    reply(ines, web, ticket)
+    page = ines.get(path_of(web, ticket) + "/clocks").text
+    assert sorted(int(width) == 720 for width in re.findall(line, page)) == [False, True]
+
+
 # ---- new for a customer ----------------------------------------------------------------------------------------------
 
 def customer_id(web, person):

@@ -120,6 +120,7 @@ static bool count_all(struct refresh *self, struct db_work *reading, const struc
 static bool merge(struct db_work *writing, const struct facts_task *task, struct facts_counts *counts, GError **error) {
     struct db_param run = task->run_id != 0 ? db_int(task->run_id) : db_null();
     fact_batch_conclude(writing, task->timezone);
+    db_ask(writing, facts_merge_begin, DB_NOTHING);
     db_ask(writing, facts_clock_clear, DB_NOTHING);
     db_ask(writing, facts_clock_add, DB_NOTHING);
     db_ask(writing, facts_ticket_clear, DB_NOTHING);

@@ -133,6 +133,11 @@ FROM STDIN (FORMAT binary);
 -- Lets the planner know how many tickets were replayed.
 ANALYZE fresh_replay;
 
+-- name: facts_merge_begin
+-- scope: report, admin
+-- Lets the planner look up the facts of a few tickets one by one: they are in memory, or near it. Those of many are still found by a scan.
+SET LOCAL random_page_cost = 1.1;
+
 -- name: facts_clock_clear
 -- scope: report, admin
 -- Drops what earlier replays of these tickets said about months that are not frozen.

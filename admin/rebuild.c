@@ -166,7 +166,7 @@ static bool rebuild_facts(struct admin *admin, struct facts_counts *counts, GErr
     if (!facts_refresh(reader, writer, &task, counts, error))
         return false;
     g_autoptr(db_work) work = admin_begin(admin);
-    facts_add_up(work);
+    facts_recount(work);
     admin_audit(work, "rebuild_facts", 0, 0, "tickets=%" G_GINT64_FORMAT, (gint64)counts->tickets);
     return db_commit(work, error);
 }

@@ -110,11 +110,13 @@ static bool refresh_facts(struct night *self, GError **error) {
     return true;
 }
 
-/* The sums by month that trends and the manager's page read. */
-static bool add_up(struct night *self, GError **error) {
+/* What is about to be frozen is added up from the facts alone. */
+static bool recount(struct night *self, GError **error) {
+    if (self->months_closing == 0)
+        return true;
     progress_begin(&self->progress);
     g_autoptr(db_work) work = db_begin(self->writer, DB_SCOPE_REPORT, NULL);
-    facts_add_up(work);
+    facts_recount(work);
     if (!db_commit(work, error))
         return false;
     progress_end(&self->progress, "months added up");
@@ -325,7 +327,7 @@ static bool run_steps(struct night *self, GError **error) {
     publication_sweep(output_of(self));
     if (self->options->what_if != NULL)
         return try_out(self, error);
-    return announce_close(self, error) && refresh_facts(self, error) && add_up(self, error) && freeze(self, error) &&
+    return announce_close(self, error) && refresh_facts(self, error) && recount(self, error) && freeze(self, error) &&
            write_workbooks(self, error);
 }
 

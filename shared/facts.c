@@ -121,6 +121,9 @@ static bool merge(struct db_work *writing, const struct facts_task *task, struct
     struct db_param run = task->run_id != 0 ? db_int(task->run_id) : db_null();
     fact_batch_conclude(writing, task->timezone);
     db_ask(writing, facts_merge_begin, DB_NOTHING);
+    db_ask(writing, facts_metric_change, DB_NOTHING);
+    db_ask(writing, facts_volume_change, DB_NOTHING);
+    db_ask(writing, facts_escalated_change, DB_NOTHING);
     db_ask(writing, facts_clock_clear, DB_NOTHING);
     db_ask(writing, facts_clock_add, DB_NOTHING);
     db_ask(writing, facts_ticket_clear, DB_NOTHING);
@@ -133,6 +136,9 @@ static bool merge(struct db_work *writing, const struct facts_task *task, struct
     db_ask(writing, facts_fault_add, DB_NOTHING);
     struct db_rows *restated = db_ask(writing, facts_restate, DB_NOTHING, db_instant(task->now), run);
     db_ask(writing, facts_replay_merge, DB_NOTHING);
+    db_ask(writing, facts_metric_tidy, DB_NOTHING);
+    db_ask(writing, facts_volume_tidy, DB_NOTHING);
+    db_ask(writing, facts_escalated_tidy, DB_NOTHING);
     struct db_rows *faults = db_ask(writing, facts_fault_count, DB_ONE_ROW);
     if (!db_commit(writing, error))
         return false;
@@ -154,7 +160,7 @@ bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task
     return count_all(&self, reading, &basis, error) && merge(writing, task, counts, error);
 }
 
-void facts_add_up(struct db_work *work) {
+void facts_recount(struct db_work *work) {
     db_ask(work, facts_metric_clear, DB_NOTHING);
     db_ask(work, facts_metric_add, DB_NOTHING);
     db_ask(work, facts_volume_clear, DB_NOTHING);

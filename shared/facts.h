@@ -28,15 +28,16 @@ struct facts_task {
     void *data;
 };
 
-/* Brings the facts up to date in one transaction of `writer`; `reader` is another connection, since events stream from
- * it meanwhile. Facts of frozen months stay as they are; those of months that are being closed (month_closing) are made
- * of what was recorded before their freeze. Only one may run at a time: the caller holds facts_lock(). */
+/* Brings the facts, and their sums by customer and month (what trends, the managers' page and the notes of a month
+ * read), up to date in one transaction of `writer`; `reader` is another connection, since events stream from it
+ * meanwhile. Facts of frozen months stay as they are; those of months that are being closed (month_closing) are made of
+ * what was recorded before their freeze. Only one may run at a time: the caller holds facts_lock(). */
 bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task *task, struct facts_counts *counts,
                    GError **error);
 
-/* Queues the sums of the facts by customer and month, of months that are not frozen: what trends, the managers' page
- * and the notes of a month read. In a transaction after facts_refresh(). */
-void facts_add_up(struct db_work *work);
+/* Queues the count of all sums of months that are not frozen anew, from the facts alone: before one is frozen, and when
+ * somebody doubts them. In a transaction after facts_refresh(), which carries them on by what changed. */
+void facts_recount(struct db_work *work);
 
 /* A calendar for facts_task.timezone. Its hours don't matter: it says where months end. NULL with `error`: no zone. */
 struct calendar *facts_zone(const char *zone, GError **error);

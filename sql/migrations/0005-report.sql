@@ -365,7 +365,7 @@ COMMENT ON COLUMN firstline.month_volume.open IS 'The backlog at the month''s en
 CALL app.guard_tenant_table('firstline.month_volume', 'false');
 CALL app.freeze_with_month('firstline.month_volume');
 
-GRANT SELECT, INSERT, DELETE ON firstline.month_metric, firstline.month_volume TO firstline_report, firstline_admin;
+GRANT SELECT, INSERT, UPDATE, DELETE ON firstline.month_metric, firstline.month_volume TO firstline_report, firstline_admin;
 GRANT SELECT ON firstline.month_metric, firstline.month_volume TO firstline_agent;
 
 -- ---- workbooks ------------------------------------------------------------------------------------------------------

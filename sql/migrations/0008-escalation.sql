@@ -251,6 +251,7 @@ CALL app.guard_tenant_table('firstline.month_escalation', 'false');
 CALL app.freeze_with_month('firstline.month_escalation');
 
 GRANT SELECT, INSERT, DELETE ON firstline.stay_fact, firstline.escalation_fact, firstline.month_escalation TO firstline_report, firstline_admin;
+GRANT UPDATE ON firstline.month_escalation TO firstline_report, firstline_admin;
 GRANT SELECT ON firstline.stay_fact, firstline.escalation_fact, firstline.month_escalation TO firstline_agent;
 
 DO $$

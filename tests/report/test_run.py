@@ -189,12 +189,12 @@ def test_the_role_that_writes_it_sees_that_customer_alone(desk):
     connection.close()
 
 
-def test_data_goes_on_to_further_sheets(desk, folder, trusted_office):
+def test_data_goes_on_to_further_sheets(desk, folder, sample_months, trusted_office):
     import calc
     import xlsx
-    assert run(desk, folder, "--sheet-rows", "37").returncode == 0
-    path = folder / "sla-2026-02.xlsx"
-    book, whole = open_book(path), open_book(desk.workbooks / "sla-2026-02.xlsx")
+    assert run(desk, folder, "--sheet-rows", "37", month="2025-04").returncode == 0
+    path = folder / "sla-2025-04.xlsx"
+    book, whole = open_book(path), open_book(sample_months(202504))
     parts = [name for name in book.sheetnames if name.startswith("Clocks")]
     assert len(parts) > 10 and parts == [f"Clocks {n}" if n > 1 else "Clocks" for n in range(1, len(parts) + 1)]
     position = book.sheetnames.index("Clocks")
@@ -238,14 +238,16 @@ def test_night_after_night_is_the_same_as_one_night(desk, folder):
     facts = """SELECT customer_id, ticket_id, month, metric, cycle, part, verdict, opened_month, stopped_at, due_at, verdict_at,
                       target_seconds, late_seconds * (runs_by IS NULL)::int, elapsed_seconds * (runs_by IS NULL)::int, priority, team_id
                  FROM firstline.clock_fact ORDER BY 1, 2, 3, 4, 5, 6"""
-    states = "SELECT customer_id, ticket_id, month, came_by, stands_as, status FROM firstline.ticket_fact ORDER BY 1, 2, 3"
+    others = ["SELECT customer_id, ticket_id, month, came_by, stands_as, status FROM firstline.ticket_fact ORDER BY 1, 2, 3",
+              *(f"SELECT * FROM firstline.{sums} AS s ORDER BY s::text" for sums in ("month_metric", "month_volume", "month_escalation"))]
     for now in ("2026-03-01T04:00:00Z", "2026-03-02T04:00:00Z", "2026-03-06T04:00:00Z", "2026-03-14T04:00:00Z", "2026-04-02T04:00:00Z"):
         assert run(desk, folder, now=now).returncode == 0
-    nightly = desk.sql(facts), desk.sql(states)
-    for table in ("ticket_replay", "clock_fact", "ticket_fact"):
+    nightly = [desk.sql(statement) for statement in (facts, *others)]
+    assert all(nightly)
+    for table in ("ticket_replay", "clock_fact", "ticket_fact", "stay_fact", "month_metric", "month_volume", "month_escalation"):
         desk.sql(f"DELETE FROM firstline.{table}")
     assert run(desk, folder, now="2026-04-02T04:00:00Z").returncode == 0
-    assert (desk.sql(facts), desk.sql(states)) == nightly
+    assert [desk.sql(statement) for statement in (facts, *others)] == nightly
 
 
 def test_time_that_goes_on_is_what_a_replay_says(desk, folder):

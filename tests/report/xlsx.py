@@ -3,16 +3,17 @@ numbers into dates and so can't tell whether two cells are the same."""
 import os
 import re
 import zipfile
-from dataclasses import dataclass
 from functools import lru_cache
-from xml.etree import ElementTree
+from typing import NamedTuple
+
+from lxml import etree
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+V, F, T, IS = (MAIN + name for name in ("v", "f", "t", "is"))
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     kind: str  # "number", "text", "error", "bool"
     value: object
     formula: str | None
@@ -20,33 +21,41 @@ class Cell:
 
 def sheet_paths(archive):
     """Names of the sheets, in their order, with their parts in the archive."""
-    relations = {r.get("Id"): r.get("Target") for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
-    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    relations = {r.get("Id"): r.get("Target") for r in etree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}
+    book = etree.fromstring(archive.read("xl/workbook.xml"))
     return {s.get("name"): "xl/" + relations[s.get(RELATION)].removeprefix("/xl/") for s in book.find(MAIN + "sheets")}
 
 
 def shared_strings(archive):
     if "xl/sharedStrings.xml" not in archive.namelist():
         return []
-    return [text_of(item) for item in ElementTree.fromstring(archive.read("xl/sharedStrings.xml"))]
+    return [text_of(item) for item in etree.fromstring(archive.read("xl/sharedStrings.xml"))]
+
+
+def unescaped(text):
+    """With the format's own escapes undone."""
+    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 
 def text_of(item):
-    """The text of a string item, without phonetic hints, with the format's own escapes undone."""
-    text = "".join(t.text or "" for run in item.iter() if run.tag in (MAIN + "si", MAIN + "is", MAIN + "r") for t in run.findall(MAIN + "t"))
-    return re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), text)
+    """The text of a string item, without phonetic hints."""
+    if len(item) == 1 and item[0].tag == T:
+        return unescaped(item[0].text or "")
+    return unescaped("".join(t.text or "" for run in item.iter() if run.tag in (MAIN + "si", MAIN + "is", MAIN + "r") for t in run.findall(T)))
 
 
 def read_cell(element, strings):
-    kind, value, formula = element.get("t", "n"), element.findtext(MAIN + "v"), element.findtext(MAIN + "f")
+    kind, parts = element.get("t", "n"), {part.tag: part for part in element}
+    formula = (parts[F].text or "") if F in parts else None
     if kind == "inlineStr":
-        return Cell("text", text_of(element.find(MAIN + "is")), formula)
-    if value is None:
+        return Cell("text", text_of(parts[IS]), formula)
+    if V not in parts:
         return Cell("text", "", formula) if formula is not None else None
+    value = parts[V].text or ""
     if kind == "s":
         return Cell("text", strings[int(value)], formula)
     if kind == "str":
-        return Cell("text", re.sub(r"_x([0-9A-Fa-f]{4})_", lambda m: chr(int(m[1], 16)), value), formula)
+        return Cell("text", unescaped(value), formula)
     if kind == "e":
         return Cell("error", value, formula)
     if kind == "b":
@@ -68,9 +77,7 @@ def read_once(path, _changed, _size):
         for name, part in sheet_paths(archive).items():
             cells = book[name] = {}
             with archive.open(part) as file:
-                for _, element in ElementTree.iterparse(file):
-                    if element.tag != MAIN + "c":
-                        continue
+                for _, element in etree.iterparse(file, tag=MAIN + "c"):
                     cell = read_cell(element, strings)
                     if cell is not None and (cell.value != "" or cell.formula is not None):
                         cells[element.get("r")] = cell

@@ -54,15 +54,13 @@ packages_install() {
 
 site_user() { if is_root; then echo postgres; else id -un; fi; }
 
-# as_site_user COMMAND…: runs it as the user of the servers. With exec_ before it this shell becomes COMMAND, so that a
-# process put into the background is the command itself and $! its id.
-exec_as_site_user() {
-    if is_root; then
-        exec setpriv --reuid=postgres --regid=postgres --init-groups env -C / HOME=/tmp "$@"
-    else
-        exec "$@"
-    fi
-}
+# What stands before a command that the user of the servers is to run.
+AS_SITE_USER=()
+if is_root; then AS_SITE_USER=(setpriv --reuid=postgres --regid=postgres --init-groups env -C / HOME=/tmp); fi
+
+# as_site_user COMMAND…: runs it as that user. With exec_ before it this shell becomes COMMAND, so that a process put into
+# the background is the command itself and $! its id.
+exec_as_site_user() { exec "${AS_SITE_USER[@]}" "$@"; }
 as_site_user() { (exec_as_site_user "$@"); }
 
 # scratch: where sites and installed trees go. In the checkout's var/, unless the user of the servers can't get there.

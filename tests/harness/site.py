@@ -1,13 +1,14 @@
 """A whole installation for tests: PostgreSQL, workers, web server, in one folder (a "site" of conf/lib.sh).
 
-Every method calls the shell function of the same name, so that the demo, the tests and the operator's commands go one
-way. A site belongs to one pytest run and is ended with it."""
+What a site does, conf/lib.sh does, so that the demo, the tests and the operator's commands go one way. A site belongs to
+one pytest run and is ended with it."""
 import os
 import shlex
 import socket
 import subprocess
 import time
 import urllib.request
+from functools import cache
 from pathlib import Path
 
 import psycopg2
@@ -26,6 +27,12 @@ def shell(command, *arguments, check=True, **options):
     return done
 
 
+@cache
+def as_site_user():
+    """What stands before a command that the user of the servers is to run."""
+    return shell('printf "%s\n" "${AS_SITE_USER[@]}"').stdout.split()
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -38,6 +45,8 @@ class Site:
         self.path = Path(scratch) / "sites" / f"{name}-{os.getpid()}"
         self.prefix = Path(shell('build_prefix "$1"', BUILD).stdout.strip())
         self.port = free_port()
+        self.variables = {}
+        self.standing = None  # the connection of sql()
         self.path.parent.mkdir(parents=True, exist_ok=True)
 
     # ---- its life --------------------------------------------------------------------------------------------------
@@ -96,7 +105,10 @@ class Site:
         return self.path / "workbooks"
 
     def variable(self, name):
-        return shell(f'site_load "$1" && printf %s "${name}"', self.path).stdout
+        """One of conf/lib.sh's variables of the site; they stay what they are."""
+        if name not in self.variables:
+            self.variables[name] = shell(f'site_load "$1" && printf %s "${name}"', self.path).stdout
+        return self.variables[name]
 
     def log(self, name):
         """The text of log/NAME.log: workers, nginx, postgresql."""
@@ -108,25 +120,38 @@ class Site:
         connection.autocommit = autocommit
         return connection
 
-    def sql(self, statement, *parameters, user="postgres"):
-        """Runs a statement as the superuser; its rows, or []."""
-        connection = self.connect(user)
+    def sql(self, statement, *parameters):
+        """Runs a statement as the superuser; its rows, or []. All go over one connection, which forgets one before the next:
+        a new one costs more than most statements."""
+        self.forget()
+        if self.standing is None:
+            self.standing = self.connect("postgres")
         try:
-            with connection.cursor() as cursor:
+            with self.standing.cursor() as cursor:
                 cursor.execute(statement, parameters or None)
                 return cursor.fetchall() if cursor.description else []
         finally:
-            connection.close()
+            self.forget()
+
+    def forget(self):
+        """Makes the connection of sql() as if it were new; if the server has left it, there is none."""
+        try:
+            if self.standing is not None:
+                self.standing.cursor().execute("DISCARD ALL")
+        except psycopg2.Error:
+            self.standing = None
+
+    def command(self, name, *arguments, environment=None):
+        """The words of a command that runs a program of the build: without a shell, which would cost more than most of them."""
+        place = self.prefix / "bin" / name
+        place = place if place.exists() else self.prefix / "libexec" / name
+        settings = {"FIRSTLINE_CONFIG": self.config, **(environment or {})}
+        return [*as_site_user(), "env", *(f"{key}={value}" for key, value in settings.items()), str(place), *map(str, arguments)]
 
     def program(self, name, *arguments, input=None, check=True, environment=None):
         """Runs a program of the build as the user of the site's servers; the finished process."""
-        extra = [f"{key}={value}" for key, value in (environment or {}).items()]
-        script = ('site=$1 count=$2; shift 2; environment=("${@:1:count}"); shift "$count"; site_load "$site"; '
-                  'program=$1; shift; [ -x "$PREFIX/bin/$program" ] && program=$PREFIX/bin/$program || program=$PREFIX/libexec/$program; '
-                  'as_site_user env FIRSTLINE_CONFIG="$site/firstline.conf" "${environment[@]}" "$program" "$@"')
-        source = f". {shlex.quote(str(TOP / 'conf/lib.sh'))}\n{script}"
-        done = subprocess.run(["bash", "-c", source, "conf/lib.sh", str(self.path), str(len(extra)), *extra, name, *map(str, arguments)],
-                              input=input if input is not None else "", stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(self.command(name, *arguments, environment=environment), input=input if input is not None else "",
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         if check and done.returncode != 0:
             raise RuntimeError(f"{name} {arguments}: exit {done.returncode}\n{done.stdout}{done.stderr}")
         return done

@@ -197,17 +197,17 @@ class Browser:
         return self.driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
     def judge(self, name, folder, status=200):
-        """All that is asked of a page: clean under axe, wide and narrow, light and dark; no sideways scrolling, no complaint of
-        the browser but that the page came with another status if that was expected, nothing from elsewhere. A picture of
-        each appearance is kept. Returns what is wrong, [] if nothing."""
+        """All that is asked of a page: clean under axe, wide in light colours and narrow in dark ones (colours don't hang on the
+        width, nor places on the colours); no sideways scrolling, no complaint of the browser but that the page came with
+        another status if that was expected, nothing from elsewhere. A picture of both is kept. Returns what is wrong, [] if
+        nothing."""
         wrong = [] if self.status() == status else [f"status {self.status()}"]
         wrong += [f"complaint: {line}" for line in self.complaints() if status == 200 or f"status of {status} " not in line]
         wrong += [f"from elsewhere: {address}" for address in self.requested() if not address.startswith(self.url + "/")]
-        for width, dark in ((WIDE, False), (WIDE, True), (NARROW, False), (NARROW, True)):
+        for width, dark in ((WIDE, False), (NARROW, True)):
             self.appearance(width, dark)
             look = f"{width}-{'dark' if dark else 'light'}"
-            if dark == (width == NARROW):  # colours don't hang on the width, nor places on the colours
-                wrong += [f"{look}: {violation}" for violation in self.axe()]
+            wrong += [f"{look}: {violation}" for violation in self.axe()]
             if self.overflows() > 0:
                 wrong.append(f"{look}: {self.overflows()} pixels too wide")
             self.picture(folder / f"{name}-{look}.png")

@@ -135,7 +135,7 @@ fetch_axe() {
 
 stage_distcheck() {
     check "make distcheck" make -s -C var/build/gcc -j"$(nproc)" distcheck \
-        DISTCHECK_CONFIGURE_FLAGS="--enable-werror CC='$(c_compiler gcc)'"
+        DISTCHECK_CONFIGURE_FLAGS="--enable-werror CC='$(c_compiler gcc)' CFLAGS='-g -O0'"
     check "make install with DESTDIR" install_destdir
 }
 

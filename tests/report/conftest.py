@@ -9,13 +9,15 @@ import judge_month
 import xlsx
 from harness.site import TOP, Site
 from names import Names
-from twin import Twin
+from twin import Twin, twin_of
 
 NOW = "2026-03-15T02:30:00Z"
 MONTH = 202602
 RUNNING = 202603
 REAL_NOW = "2017-03-01T00:00:00Z"
 ZONE = "Europe/Berlin"
+# Nights of the sample data, whose first month is March 2025.
+SECOND, THIRD, TENTH = (f"2025-05-{day}T02:30:00Z" for day in ("02", "03", "10"))
 
 
 def epoch(text):
@@ -53,10 +55,10 @@ def small_sample(site, anchor, tickets):
 
 @pytest.fixture
 def twin(desk, request):
-    """Makes databases of the test's own (twin.py): a function from a name's end and a template."""
+    """Makes databases of the test's own (twin.py): a function from a name's end and a twin to be copied."""
     made = []
 
-    def make(name="", template="sample"):
+    def make(name="", template=None):
         base = re.sub(r"\W+", "_", request.node.name)[:40].lower()
         made.append(Twin(desk, f"{base}{name}", template))
         return made[-1]
@@ -64,6 +66,47 @@ def twin(desk, request):
     yield make
     for one in made:
         one.drop()
+
+
+# ---- what many tests begin with; they look, or copy it
+
+@pytest.fixture(scope="session")
+def counted_once(desk):
+    """On 3 May facts were counted for one workbook, and nothing is frozen."""
+    with twin_of(desk, "counted_once") as one:
+        one.run(THIRD, "--month", "2025-04")
+        yield one
+
+
+@pytest.fixture(scope="session")
+def frozen_once(desk):
+    """The night of 3 May has frozen March and April."""
+    with twin_of(desk, "frozen_once") as one:
+        one.run(THIRD)
+        yield one
+
+
+@pytest.fixture(scope="session")
+def night_once(desk):
+    """So has the night of 10 May."""
+    with twin_of(desk, "night_once") as one:
+        one.run(TENTH)
+        yield one
+
+
+@pytest.fixture
+def counted(twin, counted_once):
+    return twin(template=counted_once)
+
+
+@pytest.fixture
+def frozen(twin, frozen_once):
+    return twin(template=frozen_once)
+
+
+@pytest.fixture
+def after_a_night(twin, night_once):
+    return twin(template=night_once)
 
 
 @pytest.fixture(scope="session")
@@ -170,11 +213,25 @@ def believing_office(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def trusted_office(office, february, tmp_path_factory):
-    """The same, after it has shown that it does recalculate: it finds the one cell whose stored result is wrong."""
-    false = tmp_path_factory.mktemp("falsified") / "false.xlsx"
-    sheet, reference, right = xlsx.falsify(february, false)
-    before, after = xlsx.read(false), xlsx.read(office(false))
-    assert before[sheet][reference].value != right and after[sheet][reference].value == right
-    assert (sheet, reference) in [change[:2] for change in calc.changes(before, after)]
+def falsified(february, tmp_path_factory):
+    """February with a wrong result on each of five sheets: the file, and {(sheet, reference): what is right}."""
+    folder, path, right = tmp_path_factory.mktemp("falsified"), february, {}
+    for sheet, formula in [("Summary", r"SUMIFS\([^<]*"), ("By customer", r"SUMIFS\([^<]*"), ("By plan", r"SUMIFS\([^<]*"),
+                           ("Breaches", r"[A-Z]+[0-9]+/86400"), ("Groups", r"COUNTIF\([^<]*")]:
+        false = folder / f"{len(right)}.xlsx"
+        name, reference, value = xlsx.falsify(path, false, sheet, formula)
+        right[name, reference] = value
+        path = false
+    return path, right
+
+
+@pytest.fixture(scope="session")
+def trusted_office(office, falsified):
+    """The same, after it has shown that it does recalculate: it puts every result right that is stored wrong."""
+    path, right = falsified
+    before, after = xlsx.read(path), xlsx.read(office(path))
+    for (sheet, reference), value in right.items():
+        cell = xlsx.Cell("number", value, None)
+        assert calc.difference(before[sheet][reference], cell) and not calc.difference(after[sheet][reference], cell), (sheet, reference)
+    assert right.keys() <= {change[:2] for change in calc.changes(before, after)}
     return office

@@ -2,12 +2,11 @@
 sheets of the oldest open month, and of the one after it once that is frozen in its turn."""
 import pytest
 
-from conftest import ZONE, epoch, judge_of
+from conftest import THIRD, ZONE, judge_of
 from figures import Figures
 from names import Names
-from test_freeze import THIRD
 from test_summary_sheets import faults_of
-from twin import Twin
+from twin import twin_of
 
 LATER, NEXT = "2025-05-20T02:30:00Z", "2025-06-03T02:30:00Z"
 COLUMNS = ("author", "is_public", "from_code", "to_code", "from_id", "to_id", "metric", "reason_code", "ref_id")
@@ -114,15 +113,13 @@ def enter_after(desk, made):
 
 
 @pytest.fixture(scope="module")
-def frozen_april(desk):
+def frozen_april(desk, counted_once):
     """March and April are frozen."""
-    one = Twin(desk, "frozen_april")
-    one.run(THIRD, "--month", "2025-04")  # counts, and freezes nothing
-    entered = Desk(one)
-    made = enter_before(entered)
-    one.run(THIRD)
-    yield entered, made
-    one.drop()
+    with twin_of(desk, "frozen_april", counted_once) as one:
+        entered = Desk(one)
+        made = enter_before(entered)
+        one.run(THIRD)
+        yield entered, made
 
 
 def test_what_is_put_back_before_the_freeze_was_never_away(frozen_april):
@@ -133,18 +130,16 @@ def test_what_is_put_back_before_the_freeze_was_never_away(frozen_april):
 
 def test_what_came_late_counts_in_the_oldest_open_month(frozen_april, desk):
     entered, made = frozen_april
-    one = Desk(Twin(desk, "late_april", entered.twin.name), entered.used)
-    try:
+    with twin_of(desk, "late_april", entered.twin) as twin:
+        one = Desk(twin, entered.used)
         enter_after(one, made)
-        one.twin.run(LATER, "--month", "2025-05", check=None)
+        twin.run(LATER, "--month", "2025-05", check=None)
         assert one.faults(202505, LATER) == []
         # What it counted stands when it is frozen in its turn, and the next month carries in what it left.
-        one.twin.run(NEXT, check=None)
-        assert [month for month, _, _ in one.twin.months()] == [202503, 202504, 202505]
+        twin.run(NEXT, check=None)
+        assert [month for month, _, _ in twin.months()] == [202503, 202504, 202505]
         assert one.faults(202505, NEXT) == []
         assert one.faults(202506, NEXT) == []
-    finally:
-        one.twin.drop()
 
 
 # ---- edits of calendars (1.6): none is in the sample, whose calendars come to be after its story

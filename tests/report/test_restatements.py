@@ -1,9 +1,8 @@
 """What is recorded after its month was frozen (rule 6.4): judged by its instant, counted in the oldest open month; a
 frozen verdict stands and is restated, dated and with its reason, on a sheet of its own."""
-import pytest
-
+from conftest import THIRD
 from table import open_book, rows_of
-from test_freeze import RESOLVE, THIRD, TOUCH
+from test_freeze import RESOLVE, TOUCH
 
 FOURTH, FIFTH, JUNE = "2025-05-04T02:30:00Z", "2025-05-05T02:30:00Z", "2025-06-03T02:30:00Z"
 ANSWER = """INSERT INTO firstline.ticket_event (customer_id, ticket_id, happened_at, kind, actor_kind, actor_id, author, is_public)
@@ -12,13 +11,6 @@ EXCLUDE = """INSERT INTO firstline.ticket_event (customer_id, ticket_id, happene
              VALUES (%s, %s, %s, %s, 'exclude', 'agent', 1, 'spam')"""
 SAID = """SELECT month, metric, was, would_be, counts_in, reason FROM firstline.restatement
            WHERE customer_id = %s AND ticket_id = %s ORDER BY restatement_id"""
-
-
-@pytest.fixture
-def frozen(twin):
-    one = twin()
-    one.run(THIRD)
-    return one
 
 
 def frozen_facts(one):
@@ -100,10 +92,9 @@ def test_an_exclusion_after_the_freeze(frozen):
     assert "taken back" in [row["Counts in"] for row in rows_of(open_book(frozen.folder / "sla-2025-05.xlsx")["Restatements"], "Ticket")]
 
 
-def test_an_exclusion_between_month_end_and_freeze_counts_before_it(twin):
+def test_an_exclusion_between_month_end_and_freeze_counts_before_it(counted):
     """6.1: a month's figures are those of exclusions recorded before it is frozen."""
-    one = twin()
-    one.run(THIRD, "--month", "2025-04")
+    one = counted
     customer, ticket = one.sql("""SELECT customer_id, ticket_id FROM firstline.clock_fact WHERE month = 202504 AND metric = 'resolution'
                                    AND verdict = 'met' AND cycle = 1 ORDER BY 1, 2 LIMIT 1""")[0]
     one.sql(EXCLUDE, customer, ticket, "2025-05-02 10:00Z", "2025-05-02 10:00Z")

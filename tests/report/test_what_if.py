@@ -329,13 +329,12 @@ def test_a_recalculation_changes_nothing(sample, trusted_office):
     assert calc.changes(xlsx.read(trial.path), xlsx.read(trusted_office(trial.path))) == []
 
 
-def test_in_other_languages(sample, desk, trusted_office):
-    trial, _, _ = sample
-    english = xlsx.read(trial.path)
-    for language, first in (("de", "Was wäre wenn"), ("zh_CN", "假设分析")):
-        desk.report("--what-if", trial.file, "--month", "2026-02", "--now", NOW, "--output", trial.folder, "--lang", language)
-        translated = xlsx.read(trial.path)
-        assert list(translated)[0] == first
-        for one, other in zip(english.values(), translated.values()):
-            assert [cell.value for cell in one.values() if cell.kind == "number"] == [cell.value for cell in other.values() if cell.kind == "number"]
-        assert calc.changes(translated, xlsx.read(trusted_office(trial.path))) == []
+@pytest.mark.parametrize("language, first", [("de", "Was wäre wenn"), ("zh_CN", "假设分析")])
+def test_in_other_languages(site, small, trusted_office, language, first):
+    text = plan_of(small, "45m 2h 4h 8h", "6h 16h 16h 40h")
+    trial = Trial(site, text, "--lang", language)
+    english, translated = xlsx.read(Trial(site, text).path), xlsx.read(trial.path)
+    assert list(translated)[0] == first
+    for one, other in zip(english.values(), translated.values()):
+        assert [cell.value for cell in one.values() if cell.kind == "number"] == [cell.value for cell in other.values() if cell.kind == "number"]
+    assert calc.changes(translated, xlsx.read(trusted_office(trial.path))) == []

@@ -1,21 +1,31 @@
-"""A database of its own for a test: a copy of the sample data, or of another twin, with a configuration and an output
-folder, on the cluster of the tests of the report. What nights do to it nobody else sees."""
+"""A database of its own for a test: a copy of the sample data, or of another twin and its workbooks, with a configuration
+and an output folder, on the cluster of the tests of the report. What nights do to it nobody else sees."""
 import hashlib
 import re
 import subprocess
+from contextlib import contextmanager
 
-from harness.site import TOP
+
+@contextmanager
+def twin_of(desk, name, template=None):
+    one = Twin(desk, name, template)
+    try:
+        yield one
+    finally:
+        one.drop()
 
 
 class Twin:
-    def __init__(self, desk, name, template="sample"):
+    def __init__(self, desk, name, template=None):
         self.desk, self.name = desk, name
         self.language = "en"  # of all workbooks; None: of a customer's that of the customer
         self.folder = desk.path / "tmp" / name
         self.config = desk.path / "tmp" / f"{name}.conf"
         self.config.write_text(re.sub(r"dbname=\w+", f"dbname={name}", desk.config.read_text()))
         self.config.chmod(0o644)
-        self._on_cluster(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._on_cluster(f"CREATE DATABASE {name} TEMPLATE {template.name if template else 'sample'}")
+        if template and template.folder.exists():
+            subprocess.run(["cp", "-a", template.folder, self.folder], check=True)
 
     def _on_cluster(self, statement):
         connection = self.desk.connect("postgres", database="postgres")
@@ -27,6 +37,7 @@ class Twin:
 
     def drop(self):
         self._on_cluster(f"DROP DATABASE {self.name} WITH (FORCE)")
+        subprocess.run(["rm", "-rf", self.folder], check=True)
 
     def connect(self, user="postgres", **options):
         return self.desk.connect(user, database=self.name, **options)
@@ -54,8 +65,7 @@ class Twin:
 
     def start(self, now, *more):
         """A run in the background: the process of the program itself, so that it can be killed."""
-        script = '. "$1"; site_load "$2"; shift 2; exec_as_site_user "$PREFIX/bin/firstline-report" "$@"'
-        return subprocess.Popen(["bash", "-c", script, "x", str(TOP / "conf/lib.sh"), str(self.desk.path), *map(str, self.arguments(now, *more))],
+        return subprocess.Popen(self.desk.command("firstline-report", *self.arguments(now, *more)),
                                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
     # ---- what is there ---------------------------------------------------------------------------------------------

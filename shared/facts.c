@@ -71,8 +71,13 @@ struct calendar *facts_zone(const char *zone, GError **error) {
 
 /* Chooses the tickets, and reads the promises and freezes of the same snapshot. */
 static bool choose(struct refresh *self, struct db_work *reading, struct basis *basis, GError **error) {
-    db_ask(reading, facts_stale_begin, DB_NOTHING);
-    db_ask(reading, facts_stale, DB_NOTHING, db_instant(self->task->now), db_bool(self->task->everything));
+    db_ask(reading, facts_stale_changed, DB_NOTHING);
+    db_ask(reading, facts_stale_analyze, DB_NOTHING);
+    if (self->task->everything)
+        db_ask(reading, facts_stale_others, DB_NOTHING);
+    else
+        db_ask(reading, facts_stale_due, DB_NOTHING, db_instant(self->task->now));
+    db_ask(reading, facts_stale_owners, DB_NOTHING);
     db_ask(reading, facts_stale_analyze, DB_NOTHING);
     struct db_rows *count = db_ask(reading, facts_stale_count, DB_ONE_ROW);
     struct db_rows *freezes = db_ask(reading, facts_freezes, DB_ROWS);
@@ -121,9 +126,6 @@ static bool merge(struct db_work *writing, const struct facts_task *task, struct
     struct db_param run = task->run_id != 0 ? db_int(task->run_id) : db_null();
     fact_batch_conclude(writing, task->timezone);
     db_ask(writing, facts_merge_begin, DB_NOTHING);
-    db_ask(writing, facts_metric_change, DB_NOTHING);
-    db_ask(writing, facts_volume_change, DB_NOTHING);
-    db_ask(writing, facts_escalated_change, DB_NOTHING);
     db_ask(writing, facts_clock_clear, DB_NOTHING);
     db_ask(writing, facts_clock_add, DB_NOTHING);
     db_ask(writing, facts_ticket_clear, DB_NOTHING);

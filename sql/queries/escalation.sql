@@ -14,9 +14,22 @@ FROM STDIN (FORMAT binary);
 
 -- name: facts_stay_clear
 -- scope: report, admin
--- Drops what earlier replays of these tickets said about months that are not frozen.
-DELETE FROM stay_fact AS f USING fresh_replay AS r
- WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+-- Drops what earlier replays of these tickets said about months that are not frozen, and carries on how many were escalated.
+WITH gone AS (
+  DELETE FROM stay_fact AS f USING fresh_replay AS r
+   WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+  RETURNING f.customer_id, f.month, f.began_month, f.is_first_escalation
+), change AS (
+  SELECT 1 AS n, customer_id, month, began_month, is_first_escalation FROM fresh_stay
+   UNION ALL
+  SELECT -1, customer_id, month, began_month, is_first_escalation FROM gone
+)
+INSERT INTO month_escalation AS s (customer_id, month, received, escalated)
+SELECT customer_id, month, 0, sum(n)
+  FROM change
+ WHERE is_first_escalation AND began_month = month
+ GROUP BY customer_id, month
+    ON CONFLICT (customer_id, month) DO UPDATE SET escalated = s.escalated + excluded.escalated;
 
 -- name: facts_stay_add
 -- scope: report, admin

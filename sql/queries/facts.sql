@@ -6,39 +6,49 @@
 -- returns: held
 SELECT pg_try_advisory_lock(hashtext('firstline facts'), 1);
 
--- name: facts_stale_begin
+-- name: facts_stale_changed
 -- scope: report, admin
--- Where the tickets stand that have to be replayed; for one transaction.
-CREATE TEMPORARY TABLE stale_ticket (customer_id bigint NOT NULL, ticket_id bigint NOT NULL, version integer NOT NULL) ON COMMIT DROP;
+-- Makes the table of the tickets that have to be replayed, for one transaction, of those that changed since their facts were made: all versions are compared, so that nothing is missed that was committed late. In the order in which they came, as their events lie on the disk. Not an insertion, whose query would not be shared out among processes.
+CREATE TEMPORARY TABLE stale_ticket ON COMMIT DROP AS
+SELECT t.customer_id, t.ticket_id, t.version
+  FROM ticket AS t
+ WHERE NOT EXISTS (SELECT FROM ticket_replay AS r WHERE r.customer_id = t.customer_id AND r.ticket_id = t.ticket_id AND r.version = t.version)
+ ORDER BY t.ticket_id;
 
--- name: facts_stale
+-- name: facts_stale_due
 -- scope: report, admin
--- Chooses the tickets whose facts may not hold any more: changed, due, reached by a new month, promised otherwise, or counted later than now; and those that they were merged into. In the order in which they came, as their events lie on the disk.
+-- Adds those whose facts may not hold any more without a change: due, reached by a new month, promised otherwise, or counted later than now.
 -- $1: now
--- $2: whether to choose all of them
 WITH known AS (
   SELECT (SELECT count(*) FROM plan_version) + (SELECT count(*) FROM calendar_version) AS promises
-), changed AS (
-  SELECT customer_id, ticket_id, version FROM ticket WHERE $2::boolean
-   UNION
-  SELECT t.customer_id, t.ticket_id, t.version
-    FROM ticket AS t
-   WHERE NOT EXISTS (SELECT FROM ticket_replay AS r WHERE r.customer_id = t.customer_id AND r.ticket_id = t.ticket_id AND r.version = t.version)
-   UNION
-  SELECT t.customer_id, t.ticket_id, t.version
-    FROM ticket_replay AS r
-   CROSS JOIN known AS k
-    JOIN ticket AS t ON t.customer_id = r.customer_id AND t.ticket_id = r.ticket_id
-   WHERE r.recheck_at <= $1 OR r.counted_at > $1 OR (r.recheck_at IS NOT NULL AND r.promises_known <> k.promises)
 )
 INSERT INTO stale_ticket (customer_id, ticket_id, version)
-  SELECT customer_id, ticket_id, version FROM changed
-   UNION
-  SELECT t.customer_id, t.ticket_id, t.version
-    FROM changed AS c
-    JOIN ticket_event AS e ON e.customer_id = c.customer_id AND e.ref_id = c.ticket_id AND e.kind = 'merged_from'
-    JOIN ticket AS t ON t.customer_id = e.customer_id AND t.ticket_id = e.ticket_id
-   ORDER BY 2;
+SELECT t.customer_id, t.ticket_id, t.version
+  FROM ticket_replay AS r
+ CROSS JOIN known AS k
+  JOIN ticket AS t ON t.customer_id = r.customer_id AND t.ticket_id = r.ticket_id
+ WHERE (r.recheck_at <= $1 OR r.counted_at > $1 OR (r.recheck_at IS NOT NULL AND r.promises_known <> k.promises))
+   AND NOT EXISTS (SELECT FROM stale_ticket AS s WHERE s.customer_id = t.customer_id AND s.ticket_id = t.ticket_id)
+ ORDER BY t.ticket_id;
+
+-- name: facts_stale_others
+-- scope: report, admin
+-- Adds all others.
+INSERT INTO stale_ticket (customer_id, ticket_id, version)
+SELECT t.customer_id, t.ticket_id, t.version
+  FROM ticket AS t
+ WHERE NOT EXISTS (SELECT FROM stale_ticket AS s WHERE s.customer_id = t.customer_id AND s.ticket_id = t.ticket_id)
+ ORDER BY t.ticket_id;
+
+-- name: facts_stale_owners
+-- scope: report, admin
+-- Adds those that they were merged into.
+INSERT INTO stale_ticket (customer_id, ticket_id, version)
+SELECT DISTINCT t.customer_id, t.ticket_id, t.version
+  FROM stale_ticket AS c
+  JOIN ticket_event AS e ON e.customer_id = c.customer_id AND e.ref_id = c.ticket_id AND e.kind = 'merged_from'
+  JOIN ticket AS t ON t.customer_id = e.customer_id AND t.ticket_id = e.ticket_id
+ WHERE NOT EXISTS (SELECT FROM stale_ticket AS s WHERE s.customer_id = t.customer_id AND s.ticket_id = t.ticket_id);
 
 -- name: facts_stale_analyze
 -- scope: report, admin
@@ -143,61 +153,6 @@ ANALYZE fresh_replay;
 -- Lets the planner look up the facts of a few tickets one by one: they are in memory, or near it. Those of many are still found by a scan.
 SET LOCAL random_page_cost = 1.1;
 
--- name: facts_metric_change
--- scope: report, admin
--- Carries on the sums of the clocks of months that are not frozen: what the replays bring is added, what they said before taken away. Before that goes.
-INSERT INTO month_metric AS s (customer_id, month, metric, carried, started, met, missed, excluded, running)
-SELECT customer_id, month, metric, sum(n * (opened_month <> month)::int), sum(n * (opened_month = month)::int), sum(n * (verdict = 'met')::int),
-       sum(n * (verdict = 'breached')::int), sum(n * (verdict = 'excluded')::int), sum(n * (verdict = 'running')::int)
-  FROM (SELECT 1 AS n, customer_id, month, metric, opened_month, verdict FROM fresh_clock
-         UNION ALL
-        SELECT -1, f.customer_id, f.month, f.metric, f.opened_month, f.verdict
-          FROM fresh_replay AS r
-          JOIN clock_fact AS f ON f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id
-         WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)) AS c
- GROUP BY customer_id, month, metric
-    ON CONFLICT (customer_id, month, metric) DO UPDATE
-   SET carried = s.carried + excluded.carried, started = s.started + excluded.started, met = s.met + excluded.met,
-       missed = s.missed + excluded.missed, excluded = s.excluded + excluded.excluded, running = s.running + excluded.running;
-
--- name: facts_volume_change
--- scope: report, admin
--- Likewise those of the tickets.
-INSERT INTO month_volume AS s (customer_id, month, carried, received, returned, resolved, excluded, open)
-SELECT customer_id, month, sum(n * (came_by = 'carried')::int), sum(n * (came_by = 'received')::int), sum(n * (came_by = 'returned')::int),
-       sum(n * (stands_as = 'resolved')::int), sum(n * (stands_as = 'excluded')::int), sum(n * (stands_as = 'open')::int)
-  FROM (SELECT 1 AS n, customer_id, month, came_by, stands_as FROM fresh_ticket
-         UNION ALL
-        SELECT -1, f.customer_id, f.month, f.came_by, f.stands_as
-          FROM fresh_replay AS r
-          JOIN ticket_fact AS f ON f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id
-         WHERE NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)) AS c
- GROUP BY customer_id, month
-    ON CONFLICT (customer_id, month) DO UPDATE
-   SET carried = s.carried + excluded.carried, received = s.received + excluded.received, returned = s.returned + excluded.returned,
-       resolved = s.resolved + excluded.resolved, excluded = s.excluded + excluded.excluded, open = s.open + excluded.open;
-
--- name: facts_escalated_change
--- scope: report, admin
--- Likewise tickets received and tickets escalated.
-INSERT INTO month_escalation AS s (customer_id, month, received, escalated)
-SELECT customer_id, month, sum(received), sum(escalated)
-  FROM (SELECT customer_id, month, 1 AS received, 0 AS escalated FROM fresh_ticket WHERE came_by = 'received' AND stands_as <> 'excluded'
-         UNION ALL
-        SELECT customer_id, month, 0, 1 FROM fresh_stay WHERE is_first_escalation AND began_month = month
-         UNION ALL
-        SELECT f.customer_id, f.month, -1, 0
-          FROM fresh_replay AS r
-          JOIN ticket_fact AS f ON f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id
-         WHERE f.came_by = 'received' AND f.stands_as <> 'excluded' AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
-         UNION ALL
-        SELECT f.customer_id, f.month, 0, -1
-          FROM fresh_replay AS r
-          JOIN stay_fact AS f ON f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id
-         WHERE f.is_first_escalation AND f.began_month = f.month AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)) AS c
- GROUP BY customer_id, month
-    ON CONFLICT (customer_id, month) DO UPDATE SET received = s.received + excluded.received, escalated = s.escalated + excluded.escalated;
-
 -- name: facts_metric_tidy
 -- scope: report, admin
 -- Nothing is left where no clock counts any more.
@@ -219,9 +174,22 @@ DELETE FROM month_escalation AS s WHERE s.received = 0 AND s.escalated = 0 AND N
 
 -- name: facts_clock_clear
 -- scope: report, admin
--- Drops what earlier replays of these tickets said about months that are not frozen.
-DELETE FROM clock_fact AS f USING fresh_replay AS r
- WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+-- Drops what earlier replays of these tickets said about months that are not frozen, and carries the months' sums on: that is taken away, and what the replays bring is added.
+WITH gone AS (
+  DELETE FROM clock_fact AS f USING fresh_replay AS r
+   WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+  RETURNING f.customer_id, f.month, f.metric, f.opened_month, f.verdict
+)
+INSERT INTO month_metric AS s (customer_id, month, metric, carried, started, met, missed, excluded, running)
+SELECT customer_id, month, metric, sum(n * (opened_month <> month)::int), sum(n * (opened_month = month)::int), sum(n * (verdict = 'met')::int),
+       sum(n * (verdict = 'breached')::int), sum(n * (verdict = 'excluded')::int), sum(n * (verdict = 'running')::int)
+  FROM (SELECT 1 AS n, customer_id, month, metric, opened_month, verdict FROM fresh_clock
+         UNION ALL
+        SELECT -1, customer_id, month, metric, opened_month, verdict FROM gone) AS c
+ GROUP BY customer_id, month, metric
+    ON CONFLICT (customer_id, month, metric) DO UPDATE
+   SET carried = s.carried + excluded.carried, started = s.started + excluded.started, met = s.met + excluded.met,
+       missed = s.missed + excluded.missed, excluded = s.excluded + excluded.excluded, running = s.running + excluded.running;
 
 -- name: facts_clock_add
 -- scope: report, admin
@@ -240,9 +208,31 @@ SELECT customer_id, ticket_id, month, metric, cycle, part, verdict, opened_month
 
 -- name: facts_ticket_clear
 -- scope: report, admin
--- Drops what earlier replays of these tickets said about months that are not frozen.
-DELETE FROM ticket_fact AS f USING fresh_replay AS r
- WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
+-- Likewise; of the escalation rate (7.3) the tickets received.
+WITH gone AS (
+  DELETE FROM ticket_fact AS f USING fresh_replay AS r
+   WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+  RETURNING f.customer_id, f.month, f.came_by, f.stands_as
+), change AS (
+  SELECT 1 AS n, customer_id, month, came_by, stands_as FROM fresh_ticket
+   UNION ALL
+  SELECT -1, customer_id, month, came_by, stands_as FROM gone
+), volume AS (
+  INSERT INTO month_volume AS s (customer_id, month, carried, received, returned, resolved, excluded, open)
+  SELECT customer_id, month, sum(n * (came_by = 'carried')::int), sum(n * (came_by = 'received')::int), sum(n * (came_by = 'returned')::int),
+         sum(n * (stands_as = 'resolved')::int), sum(n * (stands_as = 'excluded')::int), sum(n * (stands_as = 'open')::int)
+    FROM change
+   GROUP BY customer_id, month
+      ON CONFLICT (customer_id, month) DO UPDATE
+     SET carried = s.carried + excluded.carried, received = s.received + excluded.received, returned = s.returned + excluded.returned,
+         resolved = s.resolved + excluded.resolved, excluded = s.excluded + excluded.excluded, open = s.open + excluded.open
+)
+INSERT INTO month_escalation AS s (customer_id, month, received, escalated)
+SELECT customer_id, month, sum(n), 0
+  FROM change
+ WHERE came_by = 'received' AND stands_as <> 'excluded'
+ GROUP BY customer_id, month
+    ON CONFLICT (customer_id, month) DO UPDATE SET received = s.received + excluded.received;
 
 -- name: facts_ticket_add
 -- scope: report, admin

@@ -12,7 +12,7 @@ COPY (
 
 -- name: history_stale
 -- scope: report, admin
--- The history of the tickets that facts_stale chose, for shared/history.c. Not by the view, as few tickets are to be found by their keys and not by a walk over all events.
+-- The history of the tickets in stale_ticket (facts.sql), for shared/history.c. Not by the view, as few tickets are to be found by their keys and not by a walk over all events.
 -- returns: customer_id, owner_id, ticket_id, event_id, happened_at, recorded_at, kind, actor_kind, author, is_public, from_code, to_code, from_id, to_id, from_team_id, to_team_id, metric, seconds, reason_code, ref_id, version
 COPY (
   WITH RECURSIVE merged (customer_id, owner_id, ticket_id, version) AS (

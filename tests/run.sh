@@ -93,21 +93,24 @@ stage_sanitize() {
     check "ASan and UBSan build" build_tree sanitized "${SANITIZED[@]}"
     [ -d var/build/sanitized ] || return 1
     rm -f "$LOGS"/sanitizer.*
+    # Where the servers' user writes, too.
+    SANITIZER=$(scratch)/sanitizer
+    rm -rf "$SANITIZER" && mkdir "$SANITIZER" && chmod 1777 "$SANITIZER"
     export ASAN_OPTIONS="detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1:abort_on_error=0"
     export UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1"
     export LSAN_OPTIONS="suppressions=$TOP/tests/lsan.supp:print_suppressions=0"
     make_check sanitized
-    ASAN_OPTIONS+=":log_path=$(scratch)/sanitizer" UBSAN_OPTIONS+=":log_path=$(scratch)/sanitizer" \
+    ASAN_OPTIONS+=":log_path=$SANITIZER/report" UBSAN_OPTIONS+=":log_path=$SANITIZER/report" \
         FIRSTLINE_BUILD=sanitized pytests sanitize-http tests/http
     check "no report by a sanitizer" sanitizer_silent
 }
 
 sanitizer_silent() {
     local report rc=0
-    for report in "$(scratch)"/sanitizer.*; do
+    for report in "$SANITIZER"/*; do
         [ -e "$report" ] || continue
         cat "$report"
-        mv "$report" "$LOGS"
+        mv "$report" "$LOGS/sanitizer.${report##*.}"
         rc=1
     done
     return $rc

@@ -1,8 +1,11 @@
 """LibreOffice as the reader who recalculates: it is told to recalculate every formula on load, as it trusts the results
 in files of this kind otherwise."""
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
+import time
 from pathlib import Path
 
 ALWAYS, NEVER = 0, 1  # the setting's values: recalculate on load
@@ -15,19 +18,46 @@ SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def convert(path, folder, form, profile, recalculate=ALWAYS):
-    """Has LibreOffice read the workbook, recalculate it and write it as `form` into the folder; the new file. A profile keeps
-    the setting with which it was first used."""
+def command(profile, recalculate):
+    """The words with which LibreOffice starts; a profile keeps the setting with which it was first used."""
     settings = Path(profile) / "user" / "registrymodifications.xcu"
     if not settings.exists():
         settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text(SETTINGS % recalculate, encoding="utf-8")
-    Path(folder).mkdir(parents=True, exist_ok=True)
     program = shutil.which("soffice") or shutil.which("libreoffice")
     assert program, "LibreOffice is not installed"
-    done = subprocess.run([program, f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", form, "--outdir", str(folder),
-                           str(path)], capture_output=True, text=True, timeout=900, env={**os.environ, "HOME": str(profile)})
+    return ["env", f"HOME={profile}", program, f"-env:UserInstallation=file://{profile}", "--headless"]
+
+
+@contextlib.contextmanager
+def standing(profile, recalculate=ALWAYS):
+    """LibreOffice runs meanwhile, and convert() with the same profile hands files to it: a start takes longer than most of them."""
+    def doors():
+        return set(Path("/tmp").glob(f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_*"))
+    before = doors()
+    process = subprocess.Popen([*command(profile, recalculate), "--norestore", "--nologo"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, start_new_session=True)
+    try:
+        for _ in range(600):
+            if doors() - before:
+                break
+            time.sleep(0.1)
+        assert doors() - before and process.poll() is None, "LibreOffice doesn't start"
+        yield
+    finally:
+        for end in (signal.SIGTERM, signal.SIGKILL):
+            with contextlib.suppress(ProcessLookupError, subprocess.TimeoutExpired):
+                os.killpg(process.pid, end)
+                process.wait(20)
+
+
+def convert(path, folder, form, profile, recalculate=ALWAYS):
+    """Has LibreOffice read the workbook, recalculate it and write it as `form` into the folder; the new file."""
     made = Path(folder) / (Path(path).stem + "." + form.split(":")[0])
+    made.parent.mkdir(parents=True, exist_ok=True)
+    made.unlink(missing_ok=True)
+    done = subprocess.run([*command(profile, recalculate), "--convert-to", form, "--outdir", str(folder), str(path)],
+                          capture_output=True, text=True, timeout=900)
     assert done.returncode == 0 and made.exists(), done.stdout + done.stderr
     return made
 

@@ -202,7 +202,8 @@ def real_names(real):
 def office(tmp_path_factory):
     """Recalculates workbooks: a function from a file to the file that LibreOffice made of it."""
     profile, out = tmp_path_factory.mktemp("office"), tmp_path_factory.mktemp("recalculated")
-    return lambda path, form="xlsx": calc.convert(path, out, form, profile)
+    with calc.standing(profile):
+        yield lambda path, form="xlsx": calc.convert(path, out, form, profile)
 
 
 @pytest.fixture(scope="session")

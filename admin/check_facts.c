@@ -141,6 +141,14 @@ static bool tell_orphan(const struct db_rows *row, void *data) {
     return true;
 }
 
+static bool tell_uncounted(const struct db_rows *row, void *data) {
+    struct check_facts *self = data;
+    self->n_different++;
+    admin_say("ticket %s: its facts are not those of its latest change, and no night would count it",
+              db_str(row, 0, CHECK_UNCOUNTED_TICKET_ID));
+    return true;
+}
+
 /* As those of facts: the columns of one of them. */
 static bool tell_figure(const struct db_rows *row, void *data) {
     struct check_facts *self = data;
@@ -166,6 +174,7 @@ static bool look_for_run(struct db *db, bool *is_counting, GError **error) {
 static bool compare_figures(struct check_facts *self, struct db *db, GError **error) {
     g_autoptr(db_work) work = db_begin_snapshot(db, DB_SCOPE_ADMIN, NULL);
     return db_stream(work, check_orphans, tell_orphan, self, error) &&
+           db_stream(work, check_uncounted, tell_uncounted, self, error) &&
            db_stream(work, check_metrics, tell_figure, self, error) &&
            db_stream(work, check_volumes, tell_figure, self, error) &&
            db_stream(work, check_escalated, tell_figure, self, error) && db_finish(work, error);

@@ -21,8 +21,8 @@ void check_facts_begin(struct check_facts *self, struct db_work *work);
 void check_facts_take(struct check_facts *self, const struct scan_ticket *ticket);
 bool check_facts_end(struct check_facts *self, struct db_work *work, GError **error);
 
-/* Facts without a ticket, and figures of months against the facts. Nothing is said while a report or a rebuild is
- * bringing them up to date. */
+/* Facts without a ticket, changes that no night would count, and figures of months against the facts. Nothing is said
+ * while a report or a rebuild is bringing them up to date. */
 bool check_figures(struct check_facts *self, struct db *db, GError **error);
 
 /* What was found so far: rows that differ, and tickets whose facts the next night makes anew, so that they can't

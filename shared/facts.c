@@ -138,6 +138,7 @@ static bool merge(struct db_work *writing, const struct facts_task *task, struct
     db_ask(writing, facts_fault_add, DB_NOTHING);
     struct db_rows *restated = db_ask(writing, facts_restate, DB_NOTHING, db_instant(task->now), run);
     db_ask(writing, facts_replay_merge, DB_NOTHING);
+    db_ask(writing, facts_uncounted_clear, DB_NOTHING);
     db_ask(writing, facts_metric_tidy, DB_NOTHING);
     db_ask(writing, facts_volume_tidy, DB_NOTHING);
     db_ask(writing, facts_escalated_tidy, DB_NOTHING);

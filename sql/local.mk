@@ -46,7 +46,8 @@ SQL_MIGRATIONS = \
 	sql/migrations/0006-desk.sql \
 	sql/migrations/0007-freeze.sql \
 	sql/migrations/0008-escalation.sql \
-	sql/migrations/0009-voice.sql
+	sql/migrations/0009-voice.sql \
+	sql/migrations/0010-uncounted.sql
 # Run by firstline-admin db create, and at the beginning of each migration.
 SQL_SETUP = \
 	sql/roles.sql \

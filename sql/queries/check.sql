@@ -138,6 +138,17 @@ SELECT f.what, f.customer_id, f.ticket_id
     OR NOT EXISTS (SELECT FROM ticket_replay AS r WHERE r.customer_id = f.customer_id AND r.ticket_id = f.ticket_id)
  ORDER BY 2, 3, 1;
 
+-- name: check_uncounted
+-- scope: admin
+-- Tickets that have changed since they were counted, or never were, without any night knowing.
+-- returns: ticket_id
+SELECT t.ticket_id
+  FROM ticket AS t
+  LEFT JOIN ticket_replay AS r ON r.customer_id = t.customer_id AND r.ticket_id = t.ticket_id
+ WHERE r.version IS DISTINCT FROM t.version
+   AND NOT EXISTS (SELECT FROM ticket_uncounted AS u WHERE u.customer_id = t.customer_id AND u.ticket_id = t.ticket_id AND u.version = t.version)
+ ORDER BY 1;
+
 -- name: check_metrics
 -- scope: admin
 -- Where month_metric says something else than the clocks it was added up from.

@@ -8,28 +8,21 @@ SELECT pg_try_advisory_lock(hashtext('firstline facts'), 1);
 
 -- name: facts_stale_changed
 -- scope: report, admin
--- Makes the table of the tickets that have to be replayed, for one transaction, of those that changed since their facts were made: all versions are compared, so that nothing is missed that was committed late. In the order in which they came, as their events lie on the disk. Not an insertion, whose query would not be shared out among processes.
+-- Makes the table of the tickets that have to be replayed, for one transaction, of those that changed since their facts were made. In the order in which they came, as their events lie on the disk.
 CREATE TEMPORARY TABLE stale_ticket ON COMMIT DROP AS
-SELECT t.customer_id, t.ticket_id, t.version
-  FROM ticket AS t
- WHERE NOT EXISTS (SELECT FROM ticket_replay AS r WHERE r.customer_id = t.customer_id AND r.ticket_id = t.ticket_id AND r.version = t.version)
- ORDER BY t.ticket_id;
+SELECT customer_id, ticket_id, max(version) AS version FROM ticket_uncounted GROUP BY customer_id, ticket_id ORDER BY ticket_id;
 
 -- name: facts_stale_due
 -- scope: report, admin
 -- Adds those whose facts may not hold any more without a change: due, reached by a new month, promised otherwise, or counted later than now.
 -- $1: now
-WITH known AS (
-  SELECT (SELECT count(*) FROM plan_version) + (SELECT count(*) FROM calendar_version) AS promises
-)
 INSERT INTO stale_ticket (customer_id, ticket_id, version)
-SELECT t.customer_id, t.ticket_id, t.version
+SELECT r.customer_id, r.ticket_id, r.version
   FROM ticket_replay AS r
- CROSS JOIN known AS k
-  JOIN ticket AS t ON t.customer_id = r.customer_id AND t.ticket_id = r.ticket_id
- WHERE (r.recheck_at <= $1 OR r.counted_at > $1 OR (r.recheck_at IS NOT NULL AND r.promises_known <> k.promises))
-   AND NOT EXISTS (SELECT FROM stale_ticket AS s WHERE s.customer_id = t.customer_id AND s.ticket_id = t.ticket_id)
- ORDER BY t.ticket_id;
+ WHERE (r.recheck_at <= $1 OR r.counted_at > $1
+        OR (r.recheck_at IS NOT NULL AND r.promises_known <> (SELECT count(*) FROM plan_version) + (SELECT count(*) FROM calendar_version)))
+   AND NOT EXISTS (SELECT FROM stale_ticket AS s WHERE s.customer_id = r.customer_id AND s.ticket_id = r.ticket_id)
+ ORDER BY r.ticket_id;
 
 -- name: facts_stale_others
 -- scope: report, admin
@@ -301,6 +294,11 @@ INSERT INTO ticket_replay (customer_id, ticket_id, version, counted_at, recheck_
 SELECT customer_id, ticket_id, version, counted_at, recheck_at, promises_known FROM fresh_replay
     ON CONFLICT (customer_id, ticket_id) DO UPDATE
    SET version = excluded.version, counted_at = excluded.counted_at, recheck_at = excluded.recheck_at, promises_known = excluded.promises_known;
+
+-- name: facts_uncounted_clear
+-- scope: report, admin
+-- Of these tickets nothing is left to count, but for acts that were committed meanwhile.
+DELETE FROM ticket_uncounted AS u USING fresh_replay AS r WHERE u.customer_id = r.customer_id AND u.ticket_id = r.ticket_id AND u.version <= r.version;
 
 -- name: facts_fault_count
 -- scope: report, admin

@@ -74,6 +74,8 @@ FALSIFIED = [
     ("DELETE FROM firstline.ticket_replay WHERE ticket_id = %(solved)s", "ticket {solved}: clock_fact has rows of it, but it is not there or was never counted"),
     ("INSERT INTO firstline.ticket_replay SELECT customer_id, 99999999, version, counted_at, recheck_at, promises_known FROM firstline.ticket_replay LIMIT 1",
      "ticket 99999999: ticket_replay has rows of it, but it is not there"),
+    ("UPDATE firstline.ticket_replay SET version = version - 1 WHERE ticket_id = %(solved)s",
+     "ticket {solved}: its facts are not those of its latest change, and no night would count it"),
     ("UPDATE firstline.month_metric SET met = met + 1, missed = missed - 1 WHERE customer_id = %(customer)s AND month = 202603 AND metric = 'resolution'",
      "month 2026-03 of customer {customer}: month_metric resolution is 0 + 2 = 2 + 0 + 0 + 0, by the facts 0 + 2 = 1 + 1 + 0 + 0"),
     ("DELETE FROM firstline.month_metric WHERE customer_id = %(customer)s AND month = 202603 AND metric = 'first_response'",

@@ -112,6 +112,8 @@ INSERT INTO ticket (customer_id, ticket_id, requester_id, subject, category_id, 
             FROM happening GROUP BY ticket_id) AS e USING (ticket_id)
    ORDER BY l.received_at, l.n;
 
+INSERT INTO ticket_uncounted (customer_id, ticket_id, version) SELECT customer_id, ticket_id, version FROM ticket ORDER BY customer_id, ticket_id;
+
 SELECT setval('ticket_number', 1000 + :tickets), setval('event_number', (SELECT max(event_id) FROM happening));
 COMMIT;
 VACUUM ANALYZE;

@@ -1,6 +1,5 @@
 -- After the first night over month.sql's: an agent notes something on each of :changed tickets, as a page would. Nine of ten of them are
 -- the latest ones, one of ten is any ticket of the month.
-SET session_replication_role = replica;
 BEGIN;
 CREATE TEMP TABLE touched ON COMMIT DROP AS
   WITH latest AS (

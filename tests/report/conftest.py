@@ -16,6 +16,8 @@ MONTH = 202602
 RUNNING = 202603
 REAL_NOW = "2017-03-01T00:00:00Z"
 ZONE = "Europe/Berlin"
+# As if every ticket had changed.
+COUNT_ALL = "INSERT INTO firstline.ticket_uncounted SELECT customer_id, ticket_id, version FROM firstline.ticket ON CONFLICT DO NOTHING"
 # Nights of the sample data, whose first month is March 2025.
 SECOND, THIRD, TENTH = (f"2025-05-{day}T02:30:00Z" for day in ("02", "03", "10"))
 

@@ -9,7 +9,7 @@ import calc
 import excel
 import odd
 import xlsx
-from conftest import NOW, ZONE, judge_of, small_sample
+from conftest import COUNT_ALL, NOW, ZONE, judge_of, small_sample
 from cut import Link
 from figures import Figures
 from harness.site import Site
@@ -143,7 +143,7 @@ def over(site, folder, limit):
     place.chmod(0o755)
     config.write_text(re.sub(r"host=\S+", f"host={place}", site.config.read_text()))
     config.chmod(0o644)
-    site.sql("DELETE FROM firstline.ticket_replay")  # so that there are facts to be counted, too
+    site.sql(COUNT_ALL)  # so that there are facts to be counted, too
     with Link(place, site.variable("RUN"), limit) as link:
         return run(site, folder, "--config", config, "--month", "2026-03", now=NIGHT), link.passed
 

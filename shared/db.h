@@ -126,6 +126,10 @@ void db_forget(struct db_work *work);
 /* One round trip; the transaction stays open. */
 bool db_run(struct db_work *work, GError **error);
 
+/* Sends what was asked and waits for nothing: the server works on it while the caller does something else. What came of
+ * it is told by whatever runs next on the work. */
+void db_start(struct db_work *work);
+
 /* What was asked since, and COMMIT, in one round trip. A link lost here is DB_ERROR_MAYBE_WRITTEN. Shapes of what
  * goes with the COMMIT are checked after it: DB_ERROR_SHAPE from here means that it was written. */
 bool db_commit(struct db_work *work, GError **error);

@@ -192,6 +192,12 @@ bool db_run(struct db_work *work, GError **error) {
     return db_work_trip(work, error);
 }
 
+void db_start(struct db_work *work) {
+    enum db_link link = work->error == NULL ? db_flush(work->db) : LINK_OK;
+    if (link != LINK_OK)
+        db_work_lost(work, link);
+}
+
 static bool commit(struct db_work *work, bool reads_only, GError **error) {
     g_assert(work->state == WORK_OPEN || work->state == WORK_FAILED);
     work->reads_only = reads_only;

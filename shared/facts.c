@@ -1,7 +1,7 @@
 /* Keeps the facts of clocks, tickets, stays, escalations and faults, and restatements, up to date; see facts.h. One
- * connection chooses the tickets in a snapshot and streams their histories; each is counted by month_facts.c; the other
- * connection takes the rows into temporary tables and puts them in place at the end, all in one transaction. So a run
- * that is killed leaves what was.
+ * connection chooses the tickets in a snapshot and streams their histories; each is counted by month_facts.c. The other
+ * connection drops their old facts meanwhile, takes the new ones into temporary tables and puts them in place at the
+ * end, all in one transaction. So a run that is killed leaves what was.
  */
 #include "shared/facts.h"
 
@@ -12,8 +12,9 @@
 #include "shared/promise.h"
 #include "sql/queries.h"
 
-/* Rows that wait for the next COPY: enough that its start costs nothing, and a few megabytes at most. */
-#define BATCH_ROWS 4096
+/* Rows that wait for the next COPY: those of an ordinary night, so that nobody waits for the writer while it drops the
+ * old ones; some twenty megabytes at most. */
+#define BATCH_ROWS 65536
 
 struct refresh {
     const struct facts_task *task;
@@ -106,6 +107,34 @@ static bool choose(struct refresh *self, struct db_work *reading, struct basis *
     return basis->zone != NULL;
 }
 
+static bool take_recounted(const struct db_field *fields, unsigned n, void *data) {
+    struct db_copy *copy = data;
+    (void)n;
+    db_copy_row(copy);
+    db_copy_int64(copy, db_field_int64(&fields[FACTS_STALE_LIST_CUSTOMER_ID]));
+    db_copy_int64(copy, db_field_int64(&fields[FACTS_STALE_LIST_TICKET_ID]));
+    return true;
+}
+
+/* Tells the writer which tickets are counted anew, and has it drop their old facts, which takes it as long as it takes
+ * the reader to find the histories. */
+static bool drop_old(struct db_work *reading, struct db_work *writing, GError **error) {
+    db_ask(writing, facts_recounted_begin, DB_NOTHING);
+    struct db_copy *copy = db_copy_in(writing, facts_recounted);
+    bool is_read = db_copy_out(reading, facts_stale_list, take_recounted, copy, error);
+    if (!db_copy_done(copy, is_read ? error : NULL) || !is_read)
+        return false;
+    db_ask(writing, facts_recounted_analyze, DB_NOTHING);
+    db_ask(writing, facts_write_begin, DB_NOTHING);
+    db_ask(writing, facts_clock_clear, DB_NOTHING);
+    db_ask(writing, facts_ticket_clear, DB_NOTHING);
+    db_ask(writing, facts_stay_clear, DB_NOTHING);
+    db_ask(writing, facts_escalation_clear, DB_NOTHING);
+    db_ask(writing, facts_fault_clear, DB_NOTHING);
+    db_start(writing);
+    return true;
+}
+
 static bool count_all(struct refresh *self, struct db_work *reading, const struct basis *basis, GError **error) {
     self->counter = month_counter_new(&basis->month);
     self->batch = fact_batch_new();
@@ -125,16 +154,10 @@ static bool count_all(struct refresh *self, struct db_work *reading, const struc
 static bool merge(struct db_work *writing, const struct facts_task *task, struct facts_counts *counts, GError **error) {
     struct db_param run = task->run_id != 0 ? db_int(task->run_id) : db_null();
     fact_batch_conclude(writing, task->timezone);
-    db_ask(writing, facts_merge_begin, DB_NOTHING);
-    db_ask(writing, facts_clock_clear, DB_NOTHING);
     db_ask(writing, facts_clock_add, DB_NOTHING);
-    db_ask(writing, facts_ticket_clear, DB_NOTHING);
     db_ask(writing, facts_ticket_add, DB_NOTHING);
-    db_ask(writing, facts_stay_clear, DB_NOTHING);
     db_ask(writing, facts_stay_add, DB_NOTHING);
-    db_ask(writing, facts_escalation_clear, DB_NOTHING);
     db_ask(writing, facts_escalation_add, DB_NOTHING);
-    db_ask(writing, facts_fault_clear, DB_NOTHING);
     db_ask(writing, facts_fault_add, DB_NOTHING);
     struct db_rows *restated = db_ask(writing, facts_restate, DB_NOTHING, db_instant(task->now), run);
     db_ask(writing, facts_replay_merge, DB_NOTHING);
@@ -157,7 +180,7 @@ bool facts_refresh(struct db *reader, struct db *writer, const struct facts_task
     g_autoptr(db_work) reading = db_begin_snapshot(reader, task->scope, NULL);
     g_autoptr(db_work) writing = db_begin(writer, task->scope, NULL);
     struct refresh self = {.task = task, .counts = counts, .writing = writing};
-    if (!choose(&self, reading, &basis, error))
+    if (!choose(&self, reading, &basis, error) || !drop_old(reading, writing, error))
         return false;
     fact_batch_begin(writing);
     return count_all(&self, reading, &basis, error) && merge(writing, task, counts, error);

@@ -14,31 +14,32 @@ FROM STDIN (FORMAT binary);
 
 -- name: facts_stay_clear
 -- scope: report, admin
--- Drops what earlier replays of these tickets said about months that are not frozen, and carries on how many were escalated.
+-- Drops what earlier replays of these tickets said about months that are not frozen, and takes it from the number of tickets escalated.
 WITH gone AS (
-  DELETE FROM stay_fact AS f USING fresh_replay AS r
+  DELETE FROM stay_fact AS f USING recounted AS r
    WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
   RETURNING f.customer_id, f.month, f.began_month, f.is_first_escalation
-), change AS (
-  SELECT 1 AS n, customer_id, month, began_month, is_first_escalation FROM fresh_stay
-   UNION ALL
-  SELECT -1, customer_id, month, began_month, is_first_escalation FROM gone
+), less AS (
+  SELECT customer_id, month, count(*) AS escalated FROM gone WHERE is_first_escalation AND began_month = month GROUP BY customer_id, month
 )
-INSERT INTO month_escalation AS s (customer_id, month, received, escalated)
-SELECT customer_id, month, 0, sum(n)
-  FROM change
- WHERE is_first_escalation AND began_month = month
- GROUP BY customer_id, month
-    ON CONFLICT (customer_id, month) DO UPDATE SET escalated = s.escalated + excluded.escalated;
+UPDATE month_escalation AS s SET escalated = s.escalated - l.escalated FROM less AS l WHERE l.customer_id = s.customer_id AND l.month = s.month;
 
 -- name: facts_stay_add
 -- scope: report, admin
--- Puts what the replays said in its place.
-INSERT INTO stay_fact (customer_id, ticket_id, month, stay, place, came_from, began_month, began_at, ended_at, ended_by, is_first,
-  is_first_escalation, was_escalated, to_seconds, held_seconds, vendor_case_id, priority, category_id, team_id, agent_id, counted_at)
-SELECT customer_id, ticket_id, month, stay, place, came_from, began_month, began_at, ended_at, ended_by, is_first,
-  is_first_escalation, was_escalated, to_seconds, held_seconds, vendor_case_id, priority, category_id, team_id, agent_id, counted_at
-  FROM fresh_stay;
+-- Puts what the replays said in its place, and adds it to them.
+WITH added AS (
+  INSERT INTO stay_fact (customer_id, ticket_id, month, stay, place, came_from, began_month, began_at, ended_at, ended_by, is_first,
+    is_first_escalation, was_escalated, to_seconds, held_seconds, vendor_case_id, priority, category_id, team_id, agent_id, counted_at)
+  SELECT customer_id, ticket_id, month, stay, place, came_from, began_month, began_at, ended_at, ended_by, is_first,
+    is_first_escalation, was_escalated, to_seconds, held_seconds, vendor_case_id, priority, category_id, team_id, agent_id, counted_at
+    FROM fresh_stay
+)
+INSERT INTO month_escalation AS s (customer_id, month, received, escalated)
+SELECT customer_id, month, 0, count(*)
+  FROM fresh_stay
+ WHERE is_first_escalation AND began_month = month
+ GROUP BY customer_id, month
+    ON CONFLICT (customer_id, month) DO UPDATE SET escalated = s.escalated + excluded.escalated;
 
 -- name: facts_fresh_escalation_begin
 -- scope: report, admin
@@ -92,7 +93,7 @@ SELECT e.customer_id, e.ticket_id, e.escalation_id, e.month, coalesce(m.verdict_
 -- name: facts_escalation_clear
 -- scope: report, admin
 -- Drops what was counted of the escalations of these tickets in months that are not frozen.
-DELETE FROM escalation_fact AS f USING fresh_replay AS r
+DELETE FROM escalation_fact AS f USING recounted AS r
  WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month);
 
 -- name: facts_escalation_add

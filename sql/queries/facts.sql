@@ -63,6 +63,82 @@ SELECT month, floor(extract(epoch FROM frozen_at))::bigint, false FROM month
 SELECT month, floor(extract(epoch FROM frozen_at))::bigint, true FROM month_closing
  ORDER BY 1;
 
+-- name: facts_stale_list
+-- scope: report, admin
+-- Who they are, for the connection that writes.
+-- returns: customer_id, ticket_id
+COPY (SELECT customer_id, ticket_id FROM stale_ticket ORDER BY customer_id, ticket_id) TO STDOUT (FORMAT binary);
+
+-- name: facts_recounted_begin
+-- scope: report, admin
+-- The tickets that are counted anew, where their facts are written.
+CREATE TEMPORARY TABLE recounted (customer_id bigint, ticket_id bigint) ON COMMIT DROP;
+
+-- name: facts_recounted
+-- scope: report, admin
+-- Takes them in.
+COPY recounted (customer_id, ticket_id) FROM STDIN (FORMAT binary);
+
+-- name: facts_recounted_analyze
+-- scope: report, admin
+-- Lets the planner know how many there are.
+ANALYZE recounted;
+
+-- name: facts_write_begin
+-- scope: report, admin
+-- Lets the planner look up the facts of a few tickets one by one: they are in memory, or near it. Those of many are still found by a scan.
+SET LOCAL random_page_cost = 1.1;
+
+-- name: facts_clock_clear
+-- scope: report, admin
+-- Drops what earlier replays of these tickets said about months that are not frozen, and takes it from the months' sums.
+WITH gone AS (
+  DELETE FROM clock_fact AS f USING recounted AS r
+   WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+  RETURNING f.customer_id, f.month, f.metric, f.opened_month, f.verdict
+), less AS (
+  SELECT customer_id, month, metric,
+         count(*) FILTER (WHERE opened_month <> month) AS carried, count(*) FILTER (WHERE opened_month = month) AS started,
+         count(*) FILTER (WHERE verdict = 'met') AS met, count(*) FILTER (WHERE verdict = 'breached') AS missed,
+         count(*) FILTER (WHERE verdict = 'excluded') AS excluded, count(*) FILTER (WHERE verdict = 'running') AS running
+    FROM gone
+   GROUP BY customer_id, month, metric
+)
+UPDATE month_metric AS s
+   SET carried = s.carried - l.carried, started = s.started - l.started, met = s.met - l.met, missed = s.missed - l.missed,
+       excluded = s.excluded - l.excluded, running = s.running - l.running
+  FROM less AS l
+ WHERE l.customer_id = s.customer_id AND l.month = s.month AND l.metric = s.metric;
+
+-- name: facts_ticket_clear
+-- scope: report, admin
+-- Likewise; of the escalation rate (7.3) the tickets received.
+WITH gone AS (
+  DELETE FROM ticket_fact AS f USING recounted AS r
+   WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
+  RETURNING f.customer_id, f.month, f.came_by, f.stands_as
+), less AS (
+  SELECT customer_id, month,
+         count(*) FILTER (WHERE came_by = 'carried') AS carried, count(*) FILTER (WHERE came_by = 'received') AS received,
+         count(*) FILTER (WHERE came_by = 'returned') AS returned, count(*) FILTER (WHERE stands_as = 'resolved') AS resolved,
+         count(*) FILTER (WHERE stands_as = 'excluded') AS excluded, count(*) FILTER (WHERE stands_as = 'open') AS open,
+         count(*) FILTER (WHERE came_by = 'received' AND stands_as <> 'excluded') AS received_in_rate
+    FROM gone
+   GROUP BY customer_id, month
+), volume AS (
+  UPDATE month_volume AS s
+     SET carried = s.carried - l.carried, received = s.received - l.received, returned = s.returned - l.returned,
+         resolved = s.resolved - l.resolved, excluded = s.excluded - l.excluded, open = s.open - l.open
+    FROM less AS l
+   WHERE l.customer_id = s.customer_id AND l.month = s.month
+)
+UPDATE month_escalation AS s SET received = s.received - l.received_in_rate FROM less AS l WHERE l.customer_id = s.customer_id AND l.month = s.month;
+
+-- name: facts_fault_clear
+-- scope: report, admin
+-- Drops the faults that earlier replays of these tickets found.
+DELETE FROM ticket_fault AS f USING recounted AS r WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id;
+
 -- name: facts_fresh_clock_begin
 -- scope: report, admin
 -- What the replays bring for clock_fact, since nothing can be copied into a table under row-level security.
@@ -84,14 +160,6 @@ CREATE TEMPORARY TABLE fresh_fault (LIKE ticket_fault) ON COMMIT DROP;
 CREATE TEMPORARY TABLE fresh_restatement (
   customer_id bigint, ticket_id bigint, month integer, metric text, cycle integer, opened_at timestamptz, vendor_case_id bigint,
   was text, would_be text, counts_in integer, event_id bigint
-) ON COMMIT DROP;
-
--- name: facts_new_restatement_begin
--- scope: report, admin
--- Restatements that are to be written; `said` is what the latest one of the clock says.
-CREATE TEMPORARY TABLE new_restatement (
-  customer_id bigint, ticket_id bigint, month integer, metric text, cycle integer, opened_at timestamptz, vendor_case_id bigint,
-  was text, would_be text, counts_in integer, event_id bigint, said text
 ) ON COMMIT DROP;
 
 -- name: facts_fresh_replay_begin
@@ -141,114 +209,77 @@ FROM STDIN (FORMAT binary);
 -- Lets the planner know how many tickets were replayed.
 ANALYZE fresh_replay;
 
--- name: facts_merge_begin
+-- name: facts_clock_add
 -- scope: report, admin
--- Lets the planner look up the facts of a few tickets one by one: they are in memory, or near it. Those of many are still found by a scan.
-SET LOCAL random_page_cost = 1.1;
-
--- name: facts_metric_tidy
--- scope: report, admin
--- Nothing is left where no clock counts any more.
-DELETE FROM month_metric AS s
- WHERE s.carried = 0 AND s.started = 0 AND s.met = 0 AND s.missed = 0 AND s.excluded = 0 AND s.running = 0
-   AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = s.month);
-
--- name: facts_volume_tidy
--- scope: report, admin
--- Nor where no ticket does.
-DELETE FROM month_volume AS s
- WHERE s.carried = 0 AND s.received = 0 AND s.returned = 0 AND s.resolved = 0 AND s.excluded = 0 AND s.open = 0
-   AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = s.month);
-
--- name: facts_escalated_tidy
--- scope: report, admin
--- Nor where none was received or escalated.
-DELETE FROM month_escalation AS s WHERE s.received = 0 AND s.escalated = 0 AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = s.month);
-
--- name: facts_clock_clear
--- scope: report, admin
--- Drops what earlier replays of these tickets said about months that are not frozen, and carries the months' sums on: that is taken away, and what the replays bring is added.
-WITH gone AS (
-  DELETE FROM clock_fact AS f USING fresh_replay AS r
-   WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
-  RETURNING f.customer_id, f.month, f.metric, f.opened_month, f.verdict
+-- Puts what the replays said in its place, and adds it to the months' sums.
+WITH added AS (
+  INSERT INTO clock_fact (customer_id, ticket_id, month, metric, cycle, part, verdict, opened_month, opened_at, started_at, stopped_at,
+    due_at, verdict_at, target_seconds, elapsed_seconds, paused_seconds, late_seconds, is_paused,
+    answered_at_creation, is_merged, is_restated, changes_after_breach, reason, excluded_at, verdict_before,
+    holder_at_breach, cause, priority, category_id, plan_version_id, calendar_version_id, team_id, agent_id,
+    vendor_case_id, counted_at, runs_by)
+  SELECT customer_id, ticket_id, month, metric, cycle, part, verdict, opened_month, opened_at, started_at, stopped_at,
+    due_at, verdict_at, target_seconds, elapsed_seconds, paused_seconds, late_seconds, is_paused,
+    answered_at_creation, is_merged, is_restated, changes_after_breach, reason, excluded_at, verdict_before,
+    holder_at_breach, cause, priority, category_id, plan_version_id, calendar_version_id, team_id, agent_id,
+    vendor_case_id, counted_at, runs_by
+    FROM fresh_clock
 )
 INSERT INTO month_metric AS s (customer_id, month, metric, carried, started, met, missed, excluded, running)
-SELECT customer_id, month, metric, sum(n * (opened_month <> month)::int), sum(n * (opened_month = month)::int), sum(n * (verdict = 'met')::int),
-       sum(n * (verdict = 'breached')::int), sum(n * (verdict = 'excluded')::int), sum(n * (verdict = 'running')::int)
-  FROM (SELECT 1 AS n, customer_id, month, metric, opened_month, verdict FROM fresh_clock
-         UNION ALL
-        SELECT -1, customer_id, month, metric, opened_month, verdict FROM gone) AS c
+SELECT customer_id, month, metric,
+       count(*) FILTER (WHERE opened_month <> month), count(*) FILTER (WHERE opened_month = month),
+       count(*) FILTER (WHERE verdict = 'met'), count(*) FILTER (WHERE verdict = 'breached'),
+       count(*) FILTER (WHERE verdict = 'excluded'), count(*) FILTER (WHERE verdict = 'running')
+  FROM fresh_clock
  GROUP BY customer_id, month, metric
     ON CONFLICT (customer_id, month, metric) DO UPDATE
    SET carried = s.carried + excluded.carried, started = s.started + excluded.started, met = s.met + excluded.met,
        missed = s.missed + excluded.missed, excluded = s.excluded + excluded.excluded, running = s.running + excluded.running;
 
--- name: facts_clock_add
+-- name: facts_ticket_add
 -- scope: report, admin
--- Puts what the replays said in its place.
-INSERT INTO clock_fact (customer_id, ticket_id, month, metric, cycle, part, verdict, opened_month, opened_at, started_at, stopped_at,
-  due_at, verdict_at, target_seconds, elapsed_seconds, paused_seconds, late_seconds, is_paused,
-  answered_at_creation, is_merged, is_restated, changes_after_breach, reason, excluded_at, verdict_before,
-  holder_at_breach, cause, priority, category_id, plan_version_id, calendar_version_id, team_id, agent_id,
-  vendor_case_id, counted_at, runs_by)
-SELECT customer_id, ticket_id, month, metric, cycle, part, verdict, opened_month, opened_at, started_at, stopped_at,
-  due_at, verdict_at, target_seconds, elapsed_seconds, paused_seconds, late_seconds, is_paused,
-  answered_at_creation, is_merged, is_restated, changes_after_breach, reason, excluded_at, verdict_before,
-  holder_at_breach, cause, priority, category_id, plan_version_id, calendar_version_id, team_id, agent_id,
-  vendor_case_id, counted_at, runs_by
-  FROM fresh_clock;
-
--- name: facts_ticket_clear
--- scope: report, admin
--- Likewise; of the escalation rate (7.3) the tickets received.
-WITH gone AS (
-  DELETE FROM ticket_fact AS f USING fresh_replay AS r
-   WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = f.month)
-  RETURNING f.customer_id, f.month, f.came_by, f.stands_as
-), change AS (
-  SELECT 1 AS n, customer_id, month, came_by, stands_as FROM fresh_ticket
-   UNION ALL
-  SELECT -1, customer_id, month, came_by, stands_as FROM gone
+-- Likewise.
+WITH added AS (
+  INSERT INTO ticket_fact (customer_id, ticket_id, month, came_by, stands_as, received_at, first_answered_at, resolved_at, closed_at,
+    status, status_since, reason, reopenings, answered_at_creation, late_resolutions, kept_resolutions, priority,
+    level, category_id, plan_version_id, team_id, agent_id, holder, customer_seconds, vendor_seconds, l1_seconds,
+    l2_seconds, l3_seconds, open_seconds, counted_at, runs_by)
+  SELECT customer_id, ticket_id, month, came_by, stands_as, received_at, first_answered_at, resolved_at, closed_at,
+    status, status_since, reason, reopenings, answered_at_creation, late_resolutions, kept_resolutions, priority,
+    level, category_id, plan_version_id, team_id, agent_id, holder, customer_seconds, vendor_seconds, l1_seconds,
+    l2_seconds, l3_seconds, open_seconds, counted_at, runs_by
+    FROM fresh_ticket
 ), volume AS (
   INSERT INTO month_volume AS s (customer_id, month, carried, received, returned, resolved, excluded, open)
-  SELECT customer_id, month, sum(n * (came_by = 'carried')::int), sum(n * (came_by = 'received')::int), sum(n * (came_by = 'returned')::int),
-         sum(n * (stands_as = 'resolved')::int), sum(n * (stands_as = 'excluded')::int), sum(n * (stands_as = 'open')::int)
-    FROM change
+  SELECT customer_id, month,
+         count(*) FILTER (WHERE came_by = 'carried'), count(*) FILTER (WHERE came_by = 'received'),
+         count(*) FILTER (WHERE came_by = 'returned'), count(*) FILTER (WHERE stands_as = 'resolved'),
+         count(*) FILTER (WHERE stands_as = 'excluded'), count(*) FILTER (WHERE stands_as = 'open')
+    FROM fresh_ticket
    GROUP BY customer_id, month
       ON CONFLICT (customer_id, month) DO UPDATE
      SET carried = s.carried + excluded.carried, received = s.received + excluded.received, returned = s.returned + excluded.returned,
          resolved = s.resolved + excluded.resolved, excluded = s.excluded + excluded.excluded, open = s.open + excluded.open
 )
 INSERT INTO month_escalation AS s (customer_id, month, received, escalated)
-SELECT customer_id, month, sum(n), 0
-  FROM change
+SELECT customer_id, month, count(*), 0
+  FROM fresh_ticket
  WHERE came_by = 'received' AND stands_as <> 'excluded'
  GROUP BY customer_id, month
     ON CONFLICT (customer_id, month) DO UPDATE SET received = s.received + excluded.received;
-
--- name: facts_ticket_add
--- scope: report, admin
--- Puts what the replays said in its place.
-INSERT INTO ticket_fact (customer_id, ticket_id, month, came_by, stands_as, received_at, first_answered_at, resolved_at, closed_at,
-  status, status_since, reason, reopenings, answered_at_creation, late_resolutions, kept_resolutions, priority,
-  level, category_id, plan_version_id, team_id, agent_id, holder, customer_seconds, vendor_seconds, l1_seconds,
-  l2_seconds, l3_seconds, open_seconds, counted_at, runs_by)
-SELECT customer_id, ticket_id, month, came_by, stands_as, received_at, first_answered_at, resolved_at, closed_at,
-  status, status_since, reason, reopenings, answered_at_creation, late_resolutions, kept_resolutions, priority,
-  level, category_id, plan_version_id, team_id, agent_id, holder, customer_seconds, vendor_seconds, l1_seconds,
-  l2_seconds, l3_seconds, open_seconds, counted_at, runs_by
-  FROM fresh_ticket;
-
--- name: facts_fault_clear
--- scope: report, admin
--- Drops the faults that earlier replays of these tickets found.
-DELETE FROM ticket_fault AS f USING fresh_replay AS r WHERE f.customer_id = r.customer_id AND f.ticket_id = r.ticket_id;
 
 -- name: facts_fault_add
 -- scope: report, admin
 -- Puts those of the latest replays in their place.
 INSERT INTO ticket_fault (customer_id, ticket_id, fault, event_id) SELECT DISTINCT customer_id, ticket_id, fault, event_id FROM fresh_fault;
+
+-- name: facts_new_restatement_begin
+-- scope: report, admin
+-- Restatements that are to be written; `said` is what the latest one of the clock says.
+CREATE TEMPORARY TABLE new_restatement (
+  customer_id bigint, ticket_id bigint, month integer, metric text, cycle integer, opened_at timestamptz, vendor_case_id bigint,
+  was text, would_be text, counts_in integer, event_id bigint, said text
+) ON COMMIT DROP;
 
 -- name: facts_new_restatement
 -- scope: report, admin
@@ -299,6 +330,25 @@ SELECT customer_id, ticket_id, version, counted_at, recheck_at, promises_known F
 -- scope: report, admin
 -- Of these tickets nothing is left to count, but for acts that were committed meanwhile.
 DELETE FROM ticket_uncounted AS u USING fresh_replay AS r WHERE u.customer_id = r.customer_id AND u.ticket_id = r.ticket_id AND u.version <= r.version;
+
+-- name: facts_metric_tidy
+-- scope: report, admin
+-- Nothing is left where no clock counts any more.
+DELETE FROM month_metric AS s
+ WHERE s.carried = 0 AND s.started = 0 AND s.met = 0 AND s.missed = 0 AND s.excluded = 0 AND s.running = 0
+   AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = s.month);
+
+-- name: facts_volume_tidy
+-- scope: report, admin
+-- Nor where no ticket does.
+DELETE FROM month_volume AS s
+ WHERE s.carried = 0 AND s.received = 0 AND s.returned = 0 AND s.resolved = 0 AND s.excluded = 0 AND s.open = 0
+   AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = s.month);
+
+-- name: facts_escalated_tidy
+-- scope: report, admin
+-- Nor where none was received or escalated.
+DELETE FROM month_escalation AS s WHERE s.received = 0 AND s.escalated = 0 AND NOT EXISTS (SELECT FROM month AS m WHERE m.month = s.month);
 
 -- name: facts_fault_count
 -- scope: report, admin

@@ -62,6 +62,14 @@ gint64 database_notes(void) {
     return db_int64(rows, 0, NOTE_COUNT_N);
 }
 
+gint64 database_sleepers(void) {
+    g_autoptr(db_connection) db = database_connect(NULL);
+    g_autoptr(db_work) work = db_begin(db, DB_SCOPE_ADMIN, NULL);
+    struct db_rows *rows = db_ask(work, busy_sessions, DB_ONE_ROW, db_text("pg_sleep($1"));
+    must(db_finish, work);
+    return db_int64(rows, 0, BUSY_SESSIONS_N);
+}
+
 void database_no_notes(void) {
     database_script("TRUNCATE public.db_note");
 }

@@ -15,6 +15,8 @@ const char *database_socket(void);
 /* Notes that are there now, told by a connection of its own; and none from here on. */
 gint64 database_notes(void);
 void database_no_notes(void);
+/* Sessions that take_your_time keeps busy now, told by a connection of its own. */
+gint64 database_sleepers(void);
 /* Runs a script as the superuser, outside of the layer's works; must succeed. */
 void database_script(const char *sql);
 

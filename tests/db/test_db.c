@@ -528,6 +528,30 @@ static bool take_instant(const struct db_field *fields, G_GNUC_UNUSED unsigned n
 }
 
 /* Fractions of a second are rounded down, also before 2000, where PostgreSQL counts from, and before 1970. */
+/* What was started goes on while nobody waits. What came of it is told by whatever runs next, be it a COPY. */
+static void test_start(void) {
+    database_no_notes();
+    g_autoptr(db_work) work = begin();
+    db_ask(work, take_your_time, DB_ONE_ROW, db_int(1));
+    struct db_rows *affected = db_ask(work, note_add, DB_NOTHING, db_int(-1), db_text("one"));
+    g_assert_cmpint(database_sleepers(), ==, 0);
+    db_start(work);
+    for (int i = 0; i < 50 && database_sleepers() == 0; i++)
+        g_usleep(G_USEC_PER_SEC / 100);
+    g_assert_cmpint(database_sleepers(), ==, 1);
+    copy_in(work, 10, 0);
+    g_assert_cmpint(database_sleepers(), ==, 0);
+    g_assert_cmpint(db_affected(affected), ==, 1);
+
+    g_autoptr(GError) error = NULL;
+    db_ask(work, fail_with, DB_ONE_ROW, db_text("FL409"));
+    db_start(work);
+    g_assert_false(db_copy_done(db_copy_in(work, note_copy_in), &error));
+    g_assert_cmpstr(db_error_sqlstate(error), ==, "FL409");
+    db_start(work);
+    must_fail(db_commit, work, DB_ERROR_OTHER);
+}
+
 static void test_copy_instants(void) {
     static const gint64 expected[] = {0, -1, -2, 946684799, 946684800, 253402300799, G_MININT64};
     database_no_notes();
@@ -651,6 +675,7 @@ int main(int argc, char **argv) {
     g_test_add_func("/db/stream-is-patient", test_stream_is_patient);
     g_test_add_func("/db/stream-errors", test_stream_errors);
     g_test_add_func("/db/copy", test_copy);
+    g_test_add_func("/db/start", test_start);
     g_test_add_func("/db/copy-instants", test_copy_instants);
     g_test_add_func("/db/copy-empty", test_copy_empty);
     g_test_add_func("/db/copy-shape", test_copy_shape);

@@ -224,14 +224,6 @@ static void test_bad_conninfo(void) {
 
 /* --- Deadlines --- */
 
-static gint64 sleepers(void) {
-    g_autoptr(db_connection) db = database_connect(NULL);
-    g_autoptr(db_work) work = db_begin(db, DB_SCOPE_ADMIN, NULL);
-    struct db_rows *rows = db_ask(work, busy_sessions, DB_ONE_ROW, db_text("pg_sleep($1"));
-    must(db_finish, work);
-    return db_int64(rows, 0, BUSY_SESSIONS_N);
-}
-
 /* Asks for a sleep of 8 s with a deadline of 1 s; returns the error. */
 static enum db_error late(struct db *db, ending end) {
     gint64 start = g_get_monotonic_time();
@@ -256,9 +248,9 @@ static void test_deadline(void) {
     g_assert_cmpint(late(db, db_commit), ==, DB_ERROR_MAYBE_WRITTEN);
     /* The server notices that we have gone, and stops. */
     int tries = 0;
-    while (sleepers() > 0 && tries++ < 30)
+    while (database_sleepers() > 0 && tries++ < 30)
         g_usleep(G_USEC_PER_SEC / 10);
-    g_assert_cmpint(sleepers(), ==, 0);
+    g_assert_cmpint(database_sleepers(), ==, 0);
     g_assert_cmpint(pid_of(db), >, 0);
 }
 

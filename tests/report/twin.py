@@ -19,7 +19,7 @@ class Twin:
     def __init__(self, desk, name, template=None):
         self.desk, self.name = desk, name
         self.language = "en"  # of all workbooks; None: of a customer's that of the customer
-        self.folder = desk.path / "tmp" / name
+        self.folder = desk.path / "tmp" / f"twin-{name}"
         self.config = desk.path / "tmp" / f"{name}.conf"
         self.config.write_text(re.sub(r"dbname=\w+", f"dbname={name}", desk.config.read_text()))
         self.config.chmod(0o644)

@@ -198,6 +198,31 @@ def test_what_commits_late_is_not_lost(counted):
                    other_customer, other_ticket) == [("resolved",)]
 
 
+def test_what_is_committed_during_a_night_is_for_the_next(twin):
+    """The run waits for the sums of months, which are locked, with its snapshot taken. A version that is committed meanwhile,
+    and one that was written before and is committed after it, are counted by the next run, and nothing else is."""
+    one = twin()
+    one.run(SECOND)
+    seen, late = one.sql("SELECT customer_id, ticket_id FROM firstline.ticket_fact WHERE month = 202504 AND stands_as = 'open' ORDER BY 1, 2 LIMIT 2")
+    one.sql(TOUCH, *seen)
+    slow, sums = (one.connect(autocommit=False) for _ in range(2))
+    slow.cursor().execute(TOUCH, late)
+    sums.cursor().execute("LOCK TABLE firstline.month_volume IN EXCLUSIVE MODE")
+    night = one.start(SECOND)
+    wait_for(lambda: one.sql("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'firstline.month_volume'::regclass") == [(1,)])
+    one.sql(TOUCH, *seen)
+    sums.close()
+    assert night.wait() == 0, night.stderr.read()
+    slow.commit()
+    slow.close()
+    assert one.sql("SELECT customer_id, ticket_id FROM firstline.ticket_uncounted ORDER BY 1, 2") == [seen, late]
+    one.run(SECOND)
+    assert one.sql("SELECT count(*) FROM firstline.ticket_uncounted") == [(0,)]
+    assert one.sql("SELECT tickets_replayed FROM firstline.report_run ORDER BY run_id DESC LIMIT 1") == [(2,)]
+    assert one.sql("SELECT count(*) FROM firstline.ticket AS t LEFT JOIN firstline.ticket_replay AS r USING (customer_id, ticket_id) "
+                   "WHERE r.version IS DISTINCT FROM t.version") == [(0,)]
+
+
 def test_what_is_recorded_is_recorded_when_it_is_written(twin):
     one = twin()
     customer, ticket = one.sql("SELECT customer_id, ticket_id FROM firstline.ticket LIMIT 1")[0]
